@@ -1,0 +1,60 @@
+import { WattcastError } from '../../models/errors.ts';
+
+/** An object as it was read: its bytes and the tag that a conditional write compares. */
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
+
+/** `absent`: write only where no object is; `etag`: only over the object that was read. */
+export type WriteCondition = { readonly absent: true } | { readonly etag: string };
+
+export interface ListPage {
+  readonly keys: readonly string[];
+  /** Pass as `after` to read on; absent on the last page. */
+  readonly next?: string;
+}
+
+/**
+ * The one port to storage. Writes are atomic: a reader sees the old bytes or the new ones.
+ * Keys are `/`-separated, lower-case, and never start with a slash.
+ */
+export interface ObjectStore {
+  /** For messages: `s3://bucket/prefix` or a directory. */
+  readonly location: string;
+  /** Undefined where the key does not exist. */
+  get(key: string): Promise<StoredObject | undefined>;
+  /** @throws PreconditionFailedError when `condition` does not hold; nothing is written. */
+  put(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<{ etag: string }>;
+  /** Keys under `prefix` in ascending byte order, at most `limit` (1,000) a page. */
+  list(prefix: string, options?: { after?: string; limit?: number }): Promise<ListPage>;
+  /**
+   * The "directories" directly under `prefix` (which ends with `/`), ascending, without prefix and
+   * without slash: `listNames('models/')` gives model names.
+   */
+  listNames(prefix: string, options?: { after?: string; limit?: number }): Promise<ListPage>;
+  /** Deleting a key that does not exist is not an error. */
+  delete(key: string): Promise<void>;
+}
+
+export class PreconditionFailedError extends WattcastError {
+  readonly code = 'store.precondition-failed';
+
+  constructor(key: string, condition: WriteCondition) {
+    super(
+      'absent' in condition
+        ? `"${key}" exists already; it is written only once.`
+        : `"${key}" was changed by someone else since it was read; read it again and retry.`,
+      { key, condition },
+    );
+  }
+}
+
+/** The store could not be reached or answered with a fault: the operation may be tried again. */
+export class StoreUnavailableError extends WattcastError {
+  readonly code = 'store.unavailable';
+}
+
+export class InvalidKeyError extends WattcastError {
+  readonly code = 'store.invalid-key';
+}

@@ -1,0 +1,185 @@
+import { WattcastError } from '../errors.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** An instant as the wall clock and calendar of a zone show it. */
+export interface LocalTime {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  /** 1 to 31. */
+  readonly day: number;
+  /** Minutes since local midnight on the wall clock, 0 to 1,439. */
+  readonly minuteOfDay: number;
+  /** 1 (Monday) to 7 (Sunday), as ISO 8601 numbers them. */
+  readonly weekday: number;
+  /** 1 to 366. */
+  readonly dayOfYear: number;
+  /** Days of the local date since 1970-01-01: consecutive local days differ by one. */
+  readonly dayNumber: number;
+}
+
+export class UnknownTimeZoneError extends WattcastError {
+  readonly code = 'series.unknown-time-zone';
+
+  constructor(timeZone: string) {
+    super(
+      `Unknown time zone "${timeZone}". Use an IANA name such as Europe/London, ` +
+        'Australia/Melbourne or UTC (list: https://data.iana.org/time-zones/tzdb/zone1970.tab).',
+      { timeZone },
+    );
+  }
+}
+
+interface Transition {
+  readonly at: number;
+  readonly offsetMs: number;
+}
+
+const calendars = new Map<string, Calendar>();
+
+/** The calendar of an IANA zone; one instance a zone, because its offset table is worth keeping. */
+export function calendarOf(timeZone: string): Calendar {
+  let calendar = calendars.get(timeZone);
+  if (!calendar) {
+    calendar = new Calendar(timeZone);
+    calendars.set(timeZone, calendar);
+  }
+  return calendar;
+}
+
+/**
+ * Local time of one zone: the only place where UTC and wall clocks meet.
+ * Offsets come from the runtime's IANA data (Intl) and are tabled by year, so that a
+ * lookup is arithmetic.
+ */
+export class Calendar {
+  readonly timeZone: string;
+  readonly #format: Intl.DateTimeFormat;
+  readonly #years = new Map<number, readonly Transition[]>();
+
+  constructor(timeZone: string) {
+    this.timeZone = timeZone;
+    try {
+      this.#format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
+        timeZone,
+        hourCycle: 'h23',
+        era: 'short',
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: 'numeric',
+        second: 'numeric',
+      });
+    } catch {
+      throw new UnknownTimeZoneError(timeZone);
+    }
+  }
+
+  /** Local minus UTC time at an instant, milliseconds. */
+  offsetMsAt(at: number): number {
+    const transitions = this.#transitionsOf(new Date(at).getUTCFullYear());
+    let index = transitions.length - 1;
+    while (index > 0 && (transitions[index] as Transition).at > at) index--;
+    return (transitions[index] as Transition).offsetMs;
+  }
+
+  localTimeAt(at: number): LocalTime {
+    const wall = at + this.offsetMsAt(at);
+    const dayNumber = Math.floor(wall / DAY_MS);
+    const date = new Date(wall);
+    const year = date.getUTCFullYear();
+    return {
+      year,
+      month: date.getUTCMonth() + 1,
+      day: date.getUTCDate(),
+      minuteOfDay: Math.floor((wall - dayNumber * DAY_MS) / MINUTE_MS),
+      weekday: ((((dayNumber + 3) % 7) + 7) % 7) + 1,
+      dayOfYear: dayNumber - Math.floor(Date.UTC(year, 0, 1) / DAY_MS) + 1,
+      dayNumber,
+    };
+  }
+
+  /**
+   * The instants at which the wall clock shows `wallMs` (milliseconds since 1970-01-01 on that
+   * clock): one normally, two when the clock was set back, none when it was set forward.
+   */
+  instantsOf(wallMs: number): readonly number[] {
+    const offsets = new Set([
+      this.offsetMsAt(wallMs - DAY_MS),
+      this.offsetMsAt(wallMs),
+      this.offsetMsAt(wallMs + DAY_MS),
+    ]);
+    const instants = [...offsets]
+      .map((offsetMs) => wallMs - offsetMs)
+      .filter((at) => at + this.offsetMsAt(at) === wallMs);
+    return instants.sort((a, b) => a - b);
+  }
+
+  /** First instant of a local day; where midnight does not exist, the instant the clock jumps past it. */
+  startOfDay(dayNumber: number): number {
+    const wall = dayNumber * DAY_MS;
+    const [first] = this.instantsOf(wall);
+    if (first !== undefined) return first;
+    return this.#firstInstantNotBefore(wall);
+  }
+
+  /** Minutes in a local day: 1,380, 1,440 or 1,500 where the clock moves by an hour. */
+  minutesInDay(dayNumber: number): number {
+    return (this.startOfDay(dayNumber + 1) - this.startOfDay(dayNumber)) / MINUTE_MS;
+  }
+
+  #firstInstantNotBefore(wall: number): number {
+    let low = wall - 2 * DAY_MS;
+    let high = wall + 2 * DAY_MS;
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (middle + this.offsetMsAt(middle) >= wall) high = middle;
+      else low = middle;
+    }
+    return high;
+  }
+
+  #transitionsOf(year: number): readonly Transition[] {
+    const known = this.#years.get(year);
+    if (known) return known;
+    const from = Date.UTC(year, 0, 1);
+    const until = Date.UTC(year + 1, 0, 1);
+    const transitions: Transition[] = [{ at: from, offsetMs: this.#readOffset(from) }];
+    for (let day = from; day < until; day += DAY_MS) {
+      const last = transitions.at(-1) as Transition;
+      const next = Math.min(day + DAY_MS, until - 1);
+      const offsetMs = this.#readOffset(next);
+      if (offsetMs !== last.offsetMs) transitions.push(this.#findTransition(day, next, offsetMs));
+    }
+    this.#years.set(year, transitions);
+    return transitions;
+  }
+
+  #findTransition(before: number, after: number, offsetMs: number): Transition {
+    let [low, high] = [before, after];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.#readOffset(middle) === offsetMs) high = middle;
+      else low = middle;
+    }
+    return { at: high, offsetMs };
+  }
+
+  #readOffset(at: number): number {
+    const parts = Object.fromEntries(
+      this.#format.formatToParts(at).map((part) => [part.type, part.value]),
+    ) as Record<string, string>;
+    const wall = Date.UTC(
+      Number(parts['year']),
+      Number(parts['month']) - 1,
+      Number(parts['day']),
+      Number(parts['hour']),
+      Number(parts['minute']),
+      Number(parts['second']),
+    );
+    return wall - Math.floor(at / 1000) * 1000;
+  }
+}
