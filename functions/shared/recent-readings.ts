@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { WattcastError } from '../../models/errors.ts';
+import { type Dataset, type SeriesInfo, stepMs } from '../../models/series/series.ts';
+import { seriesInfoSchema } from '../../models/series/series-schema.ts';
+import type { ObjectStore } from './object-store.ts';
+
+const RECENT_SCHEMA_VERSION = 1;
+
+const values = z.array(z.number().nullable());
+
+const recentSchema = z.strictObject({
+  schemaVersion: z.literal(RECENT_SCHEMA_VERSION),
+  series: seriesInfoSchema,
+  /** Start of the first step. */
+  startAt: z.iso.datetime(),
+  values,
+  covariates: z.array(
+    z.strictObject({
+      name: z.string(),
+      known: z.enum(['future', 'past']),
+      startAt: z.iso.datetime(),
+      values,
+    }),
+  ),
+});
+
+export class RecentReadingsError extends WattcastError {
+  readonly code = 'series.recent-damaged';
+}
+
+export class UnknownSeriesError extends WattcastError {
+  readonly code = 'series.unknown';
+
+  constructor(id: string) {
+    super(`There is no series "${id}". Import its readings first, or send them inline.`, { id });
+  }
+}
+
+export function recentKey(seriesId: string): string {
+  return `series/${seriesId}/recent.json`;
+}
+
+/** The last `days` of a dataset, with every covariate beyond its end, as `recent.json` holds them. */
+export function encodeRecent(dataset: Dataset, days: number): Uint8Array {
+  const { info, startAt, values: target } = dataset.target;
+  const step = stepMs(info);
+  const skipped = Math.max(0, target.length - Math.round((days * 86_400_000) / step));
+  const fromAt = startAt + skipped * step;
+  const recent: z.infer<typeof recentSchema> = {
+    schemaVersion: RECENT_SCHEMA_VERSION,
+    series: info,
+    startAt: new Date(fromAt).toISOString(),
+    values: nullable(target.subarray(skipped)),
+    covariates: dataset.covariates.map((covariate) => {
+      const before = Math.max(0, Math.round((fromAt - covariate.startAt) / step));
+      return {
+        name: covariate.name,
+        known: covariate.known,
+        startAt: new Date(covariate.startAt + before * step).toISOString(),
+        values: nullable(covariate.values.subarray(before)),
+      };
+    }),
+  };
+  return new TextEncoder().encode(JSON.stringify(recent));
+}
+
+/** @throws RecentReadingsError when the object is not what `encodeRecent` writes. */
+export function decodeRecent(bytes: Uint8Array): Dataset {
+  try {
+    const recent = recentSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const info: SeriesInfo = recent.series;
+    return {
+      target: { info, startAt: Date.parse(recent.startAt), values: known(recent.values) },
+      covariates: recent.covariates.map((covariate) => ({
+        name: covariate.name,
+        known: covariate.known,
+        startAt: Date.parse(covariate.startAt),
+        values: known(covariate.values),
+      })),
+    };
+  } catch (cause) {
+    throw new RecentReadingsError(
+      'recent.json is damaged; import the series again to write it anew.',
+      {},
+      { cause },
+    );
+  }
+}
+
+/** @throws UnknownSeriesError, RecentReadingsError */
+export async function readRecent(store: ObjectStore, seriesId: string): Promise<Dataset> {
+  const object = await store.get(recentKey(seriesId));
+  if (!object) throw new UnknownSeriesError(seriesId);
+  return decodeRecent(object.bytes);
+}
+
+function nullable(numbers: Float64Array): (number | null)[] {
+  return Array.from(numbers, (value) => (Number.isNaN(value) ? null : value));
+}
+
+function known(numbers: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(numbers, (value) => value ?? Number.NaN);
+}

@@ -1,0 +1,48 @@
+/** Mean and deviation of each column over the training rows. */
+export interface Scaling {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** Statistics of the known values of `rows: [count, width]`; a column without spread gets deviation 1. */
+export function fitScaling(rows: Float32Array, width: number): Scaling {
+  const sum = new Float64Array(width);
+  const count = new Float64Array(width);
+  eachKnown(rows, width, (value, column) => {
+    sum[column] = (sum[column] ?? 0) + value;
+    count[column] = (count[column] ?? 0) + 1;
+  });
+  const mean = Array.from(sum, (total, column) => (count[column] ? total / count[column] : 0));
+  const squares = new Float64Array(width);
+  eachKnown(rows, width, (value, column) => {
+    squares[column] = (squares[column] ?? 0) + (value - (mean[column] ?? 0)) ** 2;
+  });
+  const deviation = Array.from(squares, (total, column) => {
+    const spread = Math.sqrt(total / Math.max(1, count[column] ?? 1));
+    return spread > 1e-9 * Math.max(1, Math.abs(mean[column] ?? 0)) ? spread : 1;
+  });
+  return { mean, deviation };
+}
+
+/** Standardises in place; an unknown value (NaN) becomes 0, the training mean. */
+export function applyScaling(rows: Float32Array, { mean, deviation }: Scaling): void {
+  const width = mean.length;
+  for (let i = 0; i < rows.length; i++) {
+    const column = i % width;
+    const value = rows[i] as number;
+    rows[i] = Number.isNaN(value)
+      ? 0
+      : (value - (mean[column] as number)) / (deviation[column] as number);
+  }
+}
+
+function eachKnown(
+  rows: Float32Array,
+  width: number,
+  visit: (value: number, column: number) => void,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const value = rows[i] as number;
+    if (!Number.isNaN(value)) visit(value, i % width);
+  }
+}

@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type FeatureSet, referenceFeatures } from '../features/reference-features.ts';
+import { applyScaling, fitScaling } from '../features/scaling.ts';
+import { buildTrainingRows, type TrainingRows } from '../features/training-rows.ts';
+import { referenceNetwork } from '../networks/reference-network.ts';
+import { type NetworkLoss, train } from '../networks/train.ts';
+import { KnownView } from '../series/known-view.ts';
+import type { Dataset } from '../series/series.ts';
+import { type FitOptions, type FittedForecaster, NotEnoughHistoryError } from './forecaster.ts';
+import { PEAK_QUANTILE, quantileOf } from './peak-threshold.ts';
+import { restoreReference } from './predict-reference.ts';
+import type { ReferenceState } from './reference-state.ts';
+
+const EPOCHS = 10;
+const BATCH = 32;
+const NEEDED_DAYS = 21;
+/** Rows start this late, so that most lags exist; a short history starts after a week. */
+const WARM_UP_DAYS = 28;
+const SHORT_WARM_UP_DAYS = 7;
+
+/** Fits the reference network on 100 named inputs: 10 epochs of Adam in batches of 32. */
+export async function fitReference(
+  kind: 'mlp' | 'peak',
+  dataset: Dataset,
+  options: FitOptions,
+): Promise<FittedForecaster> {
+  const view = new KnownView(dataset);
+  const until = Math.min(view.indexAt(options.originAt), dataset.target.values.length);
+  const days = until / view.stepsPerDay;
+  if (days < NEEDED_DAYS) throw new NotEnoughHistoryError(kind, days, NEEDED_DAYS);
+  const warmUp = days > 3 * WARM_UP_DAYS ? WARM_UP_DAYS : SHORT_WARM_UP_DAYS;
+  const covariates = dataset.covariates.map(({ name }) => name);
+  const features = referenceFeatures(covariates);
+  const from = warmUp * view.stepsPerDay;
+  const rows = buildTrainingRows(view, features, { from, until, seed: options.seed });
+  const state = fitState(kind, { features, covariates, rows });
+  const network = referenceNetwork(
+    features.names.length,
+    kind === 'peak' ? 'sigmoid' : 'linear',
+    options.seed,
+  );
+  await trainNetwork(network, { rows, state, options });
+  return restoreReference(state, network);
+}
+
+function fitState(
+  kind: 'mlp' | 'peak',
+  {
+    features,
+    covariates,
+    rows,
+  }: { features: FeatureSet; covariates: readonly string[]; rows: TrainingRows },
+): ReferenceState {
+  const target = fitScaling(rows.targets, 1);
+  return {
+    kind,
+    features: features.names,
+    covariates,
+    inputScaling: fitScaling(rows.inputs, features.names.length),
+    targetScaling: { mean: target.mean[0] as number, deviation: target.deviation[0] as number },
+    ...(kind === 'peak' ? { threshold: quantileOf(rows.targets, PEAK_QUANTILE) } : {}),
+  };
+}
+
+async function trainNetwork(
+  network: LayersModel,
+  { rows, state, options }: { rows: TrainingRows; state: ReferenceState; options: FitOptions },
+): Promise<void> {
+  applyScaling(rows.inputs, state.inputScaling);
+  const count = rows.targets.length;
+  const xs = tf.tensor2d(rows.inputs, [count, state.features.length]);
+  const ys = tf.tensor2d(rows.targets.map(labelOf(state)), [count, 1]);
+  const loss: NetworkLoss = state.kind === 'peak' ? 'binaryCrossentropy' : 'meanAbsoluteError';
+  try {
+    await train(
+      network,
+      { xs, ys },
+      {
+        loss,
+        optimizer: { kind: 'adam', learningRate: 0.001 },
+        epochs: EPOCHS,
+        batchSize: BATCH,
+        seed: options.seed,
+        ...(state.kind === 'peak' ? { metrics: ['accuracy'] } : {}),
+        ...(options.signal ? { signal: options.signal } : {}),
+        onEpoch: ({ epoch, loss: value }) =>
+          options.onProgress?.({ epoch, epochs: EPOCHS, loss: value }),
+      },
+    );
+  } finally {
+    tf.dispose([xs, ys]);
+  }
+}
+
+/** What the network learns to give: exceeded or not, or the standardised value. */
+function labelOf({ threshold, targetScaling }: ReferenceState): (value: number) => number {
+  return threshold === undefined
+    ? (value) => (value - targetScaling.mean) / targetScaling.deviation
+    : (value) => (value > threshold ? 1 : 0);
+}

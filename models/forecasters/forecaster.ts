@@ -1,0 +1,79 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { WattcastError } from '../errors.ts';
+import type { Dataset, Unit } from '../series/series.ts';
+
+/** The algorithms that exist; a manifest names one of them. */
+export const FORECASTER_KINDS = ['seasonal-naive', 'mlp', 'peak'] as const;
+export type ForecasterKind = (typeof FORECASTER_KINDS)[number];
+
+export interface FitProgress {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly loss: number;
+}
+
+export interface FitOptions {
+  /** Nothing at or after this instant is read. */
+  readonly originAt: number;
+  readonly seed: number;
+  readonly onProgress?: (progress: FitProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** An algorithm that learns from a dataset. */
+export interface Forecaster {
+  readonly kind: ForecasterKind;
+  /** @throws NotEnoughHistoryError when the readings before the origin are too few. */
+  fit(dataset: Dataset, options: FitOptions): Promise<FittedForecaster>;
+}
+
+export interface ForecastRequest {
+  /** Readings up to the origin (later ones are never read) and covariates, also beyond it. */
+  readonly dataset: Dataset;
+  readonly originAt: number;
+  readonly horizonSteps: number;
+  /** Levels between 0 and 1, ascending. */
+  readonly quantiles?: readonly number[];
+}
+
+/** One value a step from the origin on. */
+export interface Forecast {
+  readonly startAt: number;
+  readonly stepMinutes: number;
+  /** Unit of `mean` and `quantiles`: the series' own, or `probability` for `peak`. */
+  readonly unit: Unit | 'probability';
+  /** Level whose exceedance `peak` gives the probability of, in the series' unit. */
+  readonly threshold?: number;
+  readonly mean: Float64Array;
+  /** One array for each requested level, never crossing; empty where a kind has none. */
+  readonly quantiles: readonly Float64Array[];
+  /** What a person should know about this forecast, for example a covariate that was not there. */
+  readonly warnings: readonly string[];
+}
+
+/** What an artifact keeps of a fitted forecaster beside its network: plain JSON. */
+export interface ForecasterState {
+  readonly kind: ForecasterKind;
+  readonly [key: string]: unknown;
+}
+
+export interface FittedForecaster {
+  readonly state: ForecasterState;
+  /** Absent for kinds that need none. */
+  readonly network?: LayersModel;
+  predict(request: ForecastRequest): Promise<Forecast>;
+  /** Frees the network's tensors. */
+  dispose(): void;
+}
+
+export class NotEnoughHistoryError extends WattcastError {
+  readonly code = 'forecaster.not-enough-history';
+
+  constructor(kind: ForecasterKind, days: number, neededDays: number) {
+    super(
+      `"${kind}" needs at least ${neededDays} days of readings before the origin, and there are ` +
+        `${days.toFixed(1)}. Give more readings, or use "seasonal-naive", which needs 7 days.`,
+      { kind, days, neededDays },
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import type { Forecaster, ForecasterKind } from './forecaster.ts';
+import { mlp } from './mlp.ts';
+import { peak } from './peak.ts';
+import { seasonalNaive } from './seasonal-naive.ts';
+
+const FORECASTERS: Readonly<Record<ForecasterKind, Forecaster>> = {
+  'seasonal-naive': seasonalNaive,
+  mlp,
+  peak,
+};
+
+/** The algorithm of a kind; imports what training needs, so serving code uses `restore.ts` instead. */
+export function forecasterOf(kind: ForecasterKind): Forecaster {
+  return FORECASTERS[kind];
+}

@@ -1,0 +1,17 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { WattcastError } from '../errors.ts';
+import type { FittedForecaster, ForecasterState } from './forecaster.ts';
+import { restoreReference } from './predict-reference.ts';
+import type { ReferenceState } from './reference-state.ts';
+import { restoreSeasonalNaive } from './seasonal-naive.ts';
+
+export class MissingNetworkError extends WattcastError {
+  readonly code = 'forecaster.missing-network';
+}
+
+/** A fitted forecaster from the state and the network that an artifact keeps; loads nothing that trains. */
+export function restoreForecaster(state: ForecasterState, network?: LayersModel): FittedForecaster {
+  if (state.kind === 'seasonal-naive') return restoreSeasonalNaive();
+  if (!network) throw new MissingNetworkError(`A "${state.kind}" artifact needs a network.`);
+  return restoreReference(state as ReferenceState, network);
+}
