@@ -1,0 +1,28 @@
+import { App } from 'aws-cdk-lib';
+import { WattcastError } from '../../models/errors.ts';
+import { bundleFunction } from '../bundle/bundle-function.ts';
+import { readStage } from './read-configuration.ts';
+import { WattcastStack } from './stack.ts';
+
+try {
+  await synthesize();
+} catch (error) {
+  if (!(error instanceof WattcastError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function synthesize(): Promise<void> {
+  const app = new App();
+  const stage = readStage(
+    app.node.tryGetContext('stages'),
+    String(app.node.tryGetContext('stage') ?? 'dev'),
+  );
+  const [predict, train] = await Promise.all([bundleFunction('predict'), bundleFunction('train')]);
+
+  new WattcastStack(app, `wattcast-${stage.name}`, {
+    description: `wattcast, stage ${stage.name}`,
+    configuration: stage.configuration,
+    bundles: { predict: predict.directory, train: train.directory },
+  });
+}

@@ -1,0 +1,41 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageConfiguration } from '../configuration.ts';
+
+export interface FunctionIdentityProps {
+  readonly logDays: StageConfiguration['logDays'];
+}
+
+/**
+ * Who a function is: a role that may write to its own log group and, until it is granted more, do
+ * nothing else. The managed policy that CDK gives by default may write to every log of the account.
+ */
+export class FunctionIdentity extends Construct {
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: FunctionIdentityProps) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, 'Log', {
+      retention: props.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.logGroup.grantWrite(this.role);
+  }
+
+  /**
+   * Makes `code` wait for this role's permissions. CDK makes it wait for the role too, which its own
+   * reference to the role does already, and cfn-lint objects to saying it twice.
+   */
+  orderBefore(code: LambdaFunction): void {
+    const policy = this.role.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy;
+    const resource = code.node.defaultChild as CfnFunction;
+    resource.addOverride('DependsOn', [Stack.of(this).getLogicalId(policy)]);
+  }
+}

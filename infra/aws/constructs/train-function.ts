@@ -1,0 +1,51 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  type Alias,
+  Architecture,
+  DockerImageCode,
+  DockerImageFunction,
+} from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { TrainEnvironment } from '../../../functions/train/environment.ts';
+import type { StageConfiguration } from '../configuration.ts';
+import { FunctionIdentity } from './function-identity.ts';
+import type { ObjectStore } from './object-store.ts';
+
+export interface TrainFunctionProps {
+  readonly configuration: StageConfiguration;
+  readonly store: ObjectStore;
+  /** The container's build context, Dockerfile included, as `infra/bundle/` leaves it. */
+  readonly bundleDirectory: string;
+}
+
+/** One training task on native TensorFlow: reads readings, writes versions. */
+export class TrainFunction extends Construct {
+  /** The version that serves; a deployment moves it. */
+  readonly live: Alias;
+
+  constructor(scope: Construct, id: string, props: TrainFunctionProps) {
+    super(scope, id);
+    const { configuration, store } = props;
+    const identity = new FunctionIdentity(this, 'Identity', configuration);
+    store.grantRead(identity.role, 'series/', 'models/');
+    store.grantWrite(identity.role, 'models/');
+    const environment: TrainEnvironment = { WATTCAST_STORE: store.url };
+    const code = new DockerImageFunction(this, 'Function', {
+      description: 'wattcast: one training task',
+      // TensorFlow publishes its C library for Linux on x64; on arm64 there is none to rely on.
+      architecture: Architecture.X86_64,
+      code: DockerImageCode.fromImageAsset(props.bundleDirectory, {
+        platform: Platform.LINUX_AMD64,
+      }),
+      environment: { ...environment },
+      memorySize: configuration.train.memoryMb,
+      ephemeralStorageSize: Size.mebibytes(configuration.train.diskMb),
+      timeout: Duration.seconds(configuration.train.timeoutSeconds),
+      role: identity.role,
+      logGroup: identity.logGroup,
+    });
+    identity.orderBefore(code);
+    this.live = code.addAlias('live');
+  }
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readStage } from '../../../../infra/aws/read-configuration.ts';
+import { WattcastStack } from '../../../../infra/aws/stack.ts';
+
+/** What the stack makes of these options, as CloudFormation would get it. */
+export interface Synthesized {
+  readonly template: Template;
+  /** Where the assembly lies; the template is `wattcast-test.template.json` in it. */
+  readonly directory: string;
+}
+
+export function synthesize(options: Readonly<Record<string, unknown>> = {}): Synthesized {
+  const { configuration } = readStage({ test: options }, 'test');
+  const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
+  const app = new App({ outdir: directory, analyticsReporting: false });
+  const stack = new WattcastStack(app, 'wattcast-test', { configuration, bundles });
+  return { template: Template.fromStack(stack), directory };
+}
+
+/** The template does not depend on what the functions do, so they need not be built for it. */
+const bundles = {
+  predict: directoryWith('index.mjs', 'export const handler = undefined;\n'),
+  train: directoryWith('Dockerfile', 'FROM scratch\n'),
+};
+
+function directoryWith(file: string, text: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'wattcast-bundle-'));
+  writeFileSync(join(directory, file), text);
+  return directory;
+}

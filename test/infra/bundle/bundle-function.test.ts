@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  bundleFunction,
+  bundleRecipe,
+  type FunctionBundle,
+} from '../../../infra/bundle/bundle-function.ts';
+import { zip } from './support/zip.ts';
+
+const run = promisify(execFile);
+
+async function temporaryDirectory(): Promise<string> {
+  return await mkdtemp(join(tmpdir(), 'wattcast-bundle-'));
+}
+
+async function contents(directory: string): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for (const name of (await readdir(directory)).sort()) {
+    files.set(name, await readFile(join(directory, name)));
+  }
+  return files;
+}
+
+async function handlerOf(source: string): Promise<string> {
+  const entry = join(await temporaryDirectory(), 'handler.ts');
+  await writeFile(entry, source);
+  return entry;
+}
+
+describe('the predict bundle', () => {
+  let bundle: FunctionBundle;
+
+  beforeAll(async () => {
+    bundle = await bundleFunction('predict', await temporaryDirectory());
+  });
+
+  it('imports nothing that Node does not bring', () => {
+    expect(bundle.imports).not.toHaveLength(0);
+    expect(bundle.imports.filter((path) => !isBuiltin(path))).toEqual([]);
+  });
+
+  it('holds no native TensorFlow and nothing else native', () => {
+    const packages = Object.keys(bundle.packages);
+
+    expect(packages).toContain('@tensorflow/tfjs-backend-wasm');
+    expect(packages).not.toContain('@tensorflow/tfjs-node');
+    expect(packages.filter((name) => name.startsWith('@duckdb'))).toEqual([]);
+    expect(Object.keys(bundle.files)).toEqual(['index.mjs', 'tfjs-backend-wasm-simd.wasm']);
+  });
+
+  it('is under 1.5 MB as the zip that is uploaded', async () => {
+    const archive = zip(await contents(bundle.directory));
+
+    expect(archive.byteLength).toBeLessThan(1_500_000);
+  });
+
+  it('is the same bytes every time', async () => {
+    const again = await bundleFunction('predict', await temporaryDirectory());
+
+    expect(await contents(again.directory)).toEqual(await contents(bundle.directory));
+  });
+
+  it('says nothing of the machine it was built on', async () => {
+    const code = await readFile(join(bundle.directory, 'index.mjs'), 'utf8');
+
+    expect(code).not.toContain(process.cwd());
+  });
+
+  it('answers an event where nothing but Node is installed', async () => {
+    const store = await temporaryDirectory();
+    const event = {
+      httpMethod: 'GET',
+      path: '/v1/timeseries/models',
+      headers: {},
+      multiValueHeaders: {},
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+      body: null,
+      isBase64Encoded: false,
+      requestContext: { identity: {}, requestId: 'test' },
+    };
+    const script = `const { handler } = await import(${JSON.stringify(
+      pathToFileURL(join(bundle.directory, 'index.mjs')).href,
+    )}); console.log(JSON.stringify(await handler(${JSON.stringify(event)}, {})));`;
+
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: store,
+      env: { WATTCAST_STORE: pathToFileURL(store).href },
+    });
+
+    expect(JSON.parse(stdout)).toMatchObject({ statusCode: 200 });
+  });
+});
+
+describe('bundleRecipe', () => {
+  it('leaves in the directory what it made and nothing else', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'index.mjs'), 'stale');
+    await writeFile(join(directory, 'left-over.node'), 'stale');
+    const entry = await handlerOf('export const handler = () => 42;');
+
+    await bundleRecipe({ entry, packages: 'bundled', companions: ['LICENSE'] }, directory);
+
+    expect(await readdir(directory)).toEqual(['LICENSE', 'index.mjs']);
+    const { handler } = await import(join(directory, 'index.mjs'));
+    expect(handler()).toBe(42);
+  });
+
+  it('may run many times at once', async () => {
+    const directory = await temporaryDirectory();
+    const entry = await handlerOf('export const handler = () => 42;');
+    const recipe = { entry, packages: 'bundled', companions: ['LICENSE'] } as const;
+
+    await Promise.all(Array.from({ length: 8 }, () => bundleRecipe(recipe, directory)));
+
+    expect(await readdir(directory)).toEqual(['LICENSE', 'index.mjs']);
+    expect((await import(join(directory, 'index.mjs'))).handler()).toBe(42);
+  });
+
+  it('refuses what would not be there at run time', async () => {
+    const entry = await handlerOf(
+      "export const handler = () => import('https://example.org/a.js');",
+    );
+
+    const bundling = bundleRecipe(
+      { entry, packages: 'bundled', companions: [] },
+      await temporaryDirectory(),
+    );
+
+    await expect(bundling).rejects.toThrow(
+      /would import https:\/\/example\.org\/a\.js at run time/,
+    );
+  });
+
+  it('names the file and the line that cannot be bundled', async () => {
+    const entry = await handlerOf('export const handler = (;');
+
+    const bundling = bundleRecipe(
+      { entry, packages: 'bundled', companions: [] },
+      await temporaryDirectory(),
+    );
+
+    await expect(bundling).rejects.toMatchObject({ code: 'bundle.invalid' });
+    await expect(bundling).rejects.toThrow(/handler\.ts:1:24/);
+  });
+
+  it('leaves packages to the container that installs them', async () => {
+    const entry = await handlerOf("export { z as handler } from 'zod';");
+
+    const { imports } = await bundleRecipe(
+      { entry, packages: 'installed', companions: [] },
+      await temporaryDirectory(),
+    );
+
+    expect(imports).toEqual(['zod']);
+  });
+
+  it('keeps the names of errors', async () => {
+    const directory = await temporaryDirectory();
+    const entry = await handlerOf(
+      'class OddError extends Error {}\nexport const handler = () => new OddError().constructor.name;',
+    );
+
+    await bundleRecipe({ entry, packages: 'bundled', companions: [] }, directory);
+
+    expect((await import(join(directory, 'index.mjs'))).handler()).toBe('OddError');
+  });
+});
