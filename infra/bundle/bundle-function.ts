@@ -64,9 +64,8 @@ export async function bundleRecipe(
 
 async function compile(recipe: BundleRecipe): Promise<{ code: Uint8Array; metafile: Metafile }> {
   const { outputFiles, metafile } = await build(optionsFor(recipe)).catch((cause: Error) => {
-    throw new BundleError(`${recipe.entry} could not be bundled. ${cause.message}`, recipe, {
-      cause,
-    });
+    const text = `${recipe.entry} could not be bundled. ${cause.message}`;
+    throw new BundleError(text, { entry: recipe.entry }, { cause });
   });
   const [output] = outputFiles;
   if (output === undefined) throw new BundleError(`esbuild gave no output for ${recipe.entry}.`);
