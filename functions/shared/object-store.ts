@@ -11,13 +11,17 @@ export type WriteCondition = { readonly absent: true } | { readonly etag: string
 
 export interface ListPage {
   readonly keys: readonly string[];
-  /** Pass as `after` to read on; absent on the last page. */
+  /** Pass as `after` to read on; absent on the last page. A page may be short before the last. */
   readonly next?: string;
 }
 
 /**
- * The one port to storage. Writes are atomic: a reader sees the old bytes or the new ones.
- * Keys are `/`-separated, lower-case, and never start with a slash.
+ * The one port to storage. Writes are atomic: a reader sees the old bytes or the new ones, and what
+ * `put` answered survives the death of the writer. Keys are `/`-separated and lower-case, no part of
+ * one is empty or begins with a dot (`stores/object-key.ts`), and no key is a directory of another.
+ *
+ * Every method throws InvalidKeyError for a key or prefix that is not legal, and
+ * StoreUnavailableError when the store could not do what was asked.
  */
 export interface ObjectStore {
   /** For messages: `s3://bucket/prefix` or a directory. */
@@ -29,8 +33,8 @@ export interface ObjectStore {
   /** Keys under `prefix` in ascending byte order, at most `limit` (1,000) a page. */
   list(prefix: string, options?: { after?: string; limit?: number }): Promise<ListPage>;
   /**
-   * The "directories" directly under `prefix` (which ends with `/`), ascending, without prefix and
-   * without slash: `listNames('models/')` gives model names.
+   * The "directories" directly under `prefix` (which ends with `/`) that hold a key, without prefix
+   * and without slash, ordered as their keys are: `listNames('models/')` gives model names.
    */
   listNames(prefix: string, options?: { after?: string; limit?: number }): Promise<ListPage>;
   /** Deleting a key that does not exist is not an error. */
@@ -57,4 +61,30 @@ export class StoreUnavailableError extends WattcastError {
 
 export class InvalidKeyError extends WattcastError {
   readonly code = 'store.invalid-key';
+}
+
+/** The text that names a store, such as `s3://bucket/prefix`, is not understood. */
+export class InvalidLocationError extends WattcastError {
+  readonly code = 'store.invalid-location';
+}
+
+/** Every key under `prefix`, page after page, in ascending byte order. */
+export function listAll(store: ObjectStore, prefix: string): AsyncGenerator<string> {
+  return readPages((options) => store.list(prefix, options));
+}
+
+/** Every name directly under `prefix`, page after page: see `ObjectStore.listNames`. */
+export function listAllNames(store: ObjectStore, prefix: string): AsyncGenerator<string> {
+  return readPages((options) => store.listNames(prefix, options));
+}
+
+async function* readPages(
+  read: (options: { after?: string }) => Promise<ListPage>,
+): AsyncGenerator<string> {
+  let page = await read({});
+  yield* page.keys;
+  while (page.next !== undefined) {
+    page = await read({ after: page.next });
+    yield* page.keys;
+  }
 }

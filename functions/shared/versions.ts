@@ -130,3 +130,14 @@ async function latestNumber(store: ObjectStore, model: string): Promise<number> 
     after = page.next;
   }
 }
+
+/** Names of the models, ascending. */
+export async function listModels(store: ObjectStore): Promise<string[]> {
+  const names: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await store.listNames('models/', after === undefined ? {} : { after });
+    names.push(...page.keys);
+    if (page.next === undefined) return names;
+    after = page.next;
+  }
+}

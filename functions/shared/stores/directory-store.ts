@@ -1,0 +1,169 @@
+import { hash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import {
+  type ListPage,
+  type ObjectStore,
+  PreconditionFailedError,
+  type StoredObject,
+  type WriteCondition,
+} from '../object-store.ts';
+import { directoryFault, isMissing } from './directory-faults.ts';
+import { walkKeys, walkNames } from './directory-listing.ts';
+import { checkDirectoryPrefix, checkKey, checkPrefix, pageSize } from './object-key.ts';
+import { StoreLock } from './store-lock.ts';
+import { TemporaryFiles } from './temporary-files.ts';
+
+/** Begins with a dot, so that no key and no listing reaches it. */
+const INTERNAL = '.wattcast';
+
+/**
+ * A directory as an object store: one plain file an object, at the path its key says.
+ *
+ * An object is written to a temporary file, forced to the disk, and renamed into place under a lock
+ * that all processes share, so a condition is compared with the very object that is replaced. Killed
+ * at any moment, the writer leaves the old object or the new one, and no lock. The ETag is a hash of
+ * the bytes, so it survives copying the directory; as with S3, equal bytes have equal ETags.
+ */
+export class DirectoryStore implements ObjectStore {
+  readonly location: string;
+  readonly #root: string;
+  readonly #lock: StoreLock;
+  readonly #temporaries: TemporaryFiles;
+
+  constructor(directory: string) {
+    this.#root = resolve(directory);
+    this.location = this.#root;
+    this.#lock = new StoreLock(join(this.#root, INTERNAL, 'lock'));
+    this.#temporaries = new TemporaryFiles(join(this.#root, INTERNAL, 'writing'));
+  }
+
+  async get(key: string): Promise<StoredObject | undefined> {
+    const path = this.#path(key);
+    try {
+      const file = await readFile(path);
+      const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+      return { bytes, etag: etagOf(bytes) };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw directoryFault(error, { location: this.location, doing: 'read', key });
+    }
+  }
+
+  async put(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<{ etag: string }> {
+    const path = this.#path(key);
+    const etag = etagOf(bytes);
+    await this.#guard('write', key, async () => {
+      const temporary = await this.#temporaries.write(bytes);
+      try {
+        await this.#lock.hold(() => {
+          requireCondition(key, path, condition);
+          mkdirSync(dirname(path), { recursive: true });
+          renameSync(temporary, path);
+        });
+      } catch (error) {
+        await this.#temporaries.remove(temporary);
+        throw error;
+      }
+      await forceDirectory(dirname(path));
+    });
+    return { etag };
+  }
+
+  async list(prefix: string, options: { after?: string; limit?: number } = {}): Promise<ListPage> {
+    checkPrefix(prefix);
+    return this.#guard('list', prefix, () =>
+      readPage(walkKeys(this.#root, prefix, options.after), options.limit),
+    );
+  }
+
+  async listNames(
+    prefix: string,
+    options: { after?: string; limit?: number } = {},
+  ): Promise<ListPage> {
+    checkDirectoryPrefix(prefix);
+    return this.#guard('list', prefix, () =>
+      readPage(walkNames(this.#root, prefix, options.after), options.limit),
+    );
+  }
+
+  async delete(key: string): Promise<void> {
+    const path = this.#path(key);
+    await this.#guard('delete', key, async () => {
+      if (!isFile(path)) return;
+      await this.#lock.hold(() => {
+        if (isFile(path)) unlinkSync(path);
+        removeEmptyDirectories(this.#root, dirname(path));
+      });
+    });
+  }
+
+  #path(key: string): string {
+    checkKey(key);
+    return join(this.#root, key);
+  }
+
+  async #guard<T>(doing: string, key: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw directoryFault(error, { location: this.location, doing, key });
+    }
+  }
+}
+
+function etagOf(bytes: Uint8Array): string {
+  return `"${hash('sha256', bytes).slice(0, 32)}"`;
+}
+
+function requireCondition(key: string, path: string, condition: WriteCondition | undefined): void {
+  if (condition === undefined) return;
+  const holds =
+    'absent' in condition
+      ? !isFile(path)
+      : isFile(path) && etagOf(readFileSync(path)) === condition.etag;
+  if (!holds) throw new PreconditionFailedError(key, condition);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** An empty directory holds no key; this runs under the lock, so no writer is about to need it. */
+function removeEmptyDirectories(root: string, directory: string): void {
+  if (relative(root, directory) === '') return;
+  try {
+    rmdirSync(directory);
+  } catch {
+    return;
+  }
+  removeEmptyDirectories(root, dirname(directory));
+}
+
+/**
+ * Makes the rename itself survive a power cut. Not every platform can open a directory, and one that
+ * a later `delete` has removed needs no more forcing.
+ */
+async function forceDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const directory = await open(path, 'r').catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  try {
+    await directory?.sync();
+  } finally {
+    await directory?.close();
+  }
+}
+
+async function readPage(keys: AsyncGenerator<string>, limit?: number): Promise<ListPage> {
+  const size = pageSize(limit);
+  const page: string[] = [];
+  for await (const key of keys) {
+    if (page.length === size) return { keys: page, next: page.at(-1) ?? '' };
+    page.push(key);
+  }
+  return { keys: page };
+}

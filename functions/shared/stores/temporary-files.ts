@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A write takes seconds; what is older was left by a writer that was killed. */
+const ABANDONED_AFTER_MS = 15 * 60 * 1000;
+
+/** Files on their way into a store: in its tree, so that a rename suffices, but never listed. */
+export class TemporaryFiles {
+  readonly #directory: string;
+  #swept = false;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Writes `bytes` through to the disk and gives the path. Nothing stays when it fails. */
+  async write(bytes: Uint8Array): Promise<string> {
+    await mkdir(this.#directory, { recursive: true });
+    const path = join(this.#directory, randomUUID());
+    try {
+      await writeThrough(path, bytes);
+    } catch (error) {
+      await this.remove(path);
+      throw error;
+    }
+    await this.#sweepOnce(path);
+    return path;
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(path, { force: true });
+  }
+
+  /** Ages are told by the clock of the file system, which may be another machine's. */
+  async #sweepOnce(reference: string): Promise<void> {
+    if (this.#swept) return;
+    this.#swept = true;
+    const now = await modifiedAtMs(reference);
+    for (const name of await readdir(this.#directory)) {
+      const path = join(this.#directory, name);
+      if (now - (await modifiedAtMs(path)) > ABANDONED_AFTER_MS) await this.remove(path);
+    }
+  }
+}
+
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Infinity, so never old, for a file that its writer has just moved into place. */
+async function modifiedAtMs(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.mtimeMs ?? Number.POSITIVE_INFINITY;
+}
