@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { CARRIERS, UNITS } from '../../models/series/series.ts';
+import { NAME_PATTERN } from '../shared/versions.ts';
+
+/** Bounds of one request; each is named in the error that it causes. */
+export const MAX_INPUTS = 1000;
+export const MAX_SERIES_LENGTH = 200_000;
+export const MAX_HORIZON_STEPS = 20_160;
+
+const values = z.array(z.number().nullable()).min(1).max(MAX_SERIES_LENGTH);
+const instant = z.iso.datetime({ offset: true, local: false });
+
+const covariate = z.object({
+  name: z.string().min(1).max(64),
+  /** Start of the first value; the series' own start when absent. */
+  start_timestamp: instant.optional(),
+  series: values,
+});
+
+/** One series: stored (`series_id`) or inline (`series`, `frequency`, `start_timestamp`). */
+const input = z.object({
+  type: z.literal('univariate_time_series').default('univariate_time_series'),
+  name: z.string().max(128).optional(),
+  series_id: z.string().regex(NAME_PATTERN).optional(),
+  series: values.optional(),
+  frequency: z.string().max(16).optional(),
+  start_timestamp: instant.optional(),
+  time_zone: z.string().max(64).optional(),
+  carrier: z.enum(CARRIERS).optional(),
+  unit: z.enum(UNITS).optional(),
+  covariates: z.array(covariate).max(64).optional(),
+  /** The instant the forecast is issued; the end of the series when absent. */
+  origin: instant.optional(),
+});
+
+/** Body of `POST /v1/timeseries/forecast`: the KServe time-series protocol and wattcast's fields. */
+export const forecastRequestSchema = z.object({
+  model: z.string().regex(NAME_PATTERN),
+  inputs: z.array(input).min(1).max(MAX_INPUTS),
+  options: z.object({
+    horizon: z.int().min(1).max(MAX_HORIZON_STEPS),
+    quantiles: z.array(z.number().gt(0).lt(1)).max(99).optional(),
+  }),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+});
+
+export type ForecastBody = z.infer<typeof forecastRequestSchema>;
+export type ForecastInput = ForecastBody['inputs'][number];

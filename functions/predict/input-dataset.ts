@@ -1,0 +1,116 @@
+import { calendarOf } from '../../models/series/calendar.ts';
+import type { Covariate, Dataset, SeriesInfo } from '../../models/series/series.ts';
+import type { ObjectStore } from '../shared/object-store.ts';
+import { RequestError } from '../shared/problem.ts';
+import { readRecent } from '../shared/recent-readings.ts';
+import type { ForecastInput } from './forecast-request.ts';
+import { parseFrequency } from './frequency.ts';
+
+/**
+ * The dataset of one input: a stored series' recent readings, or the values sent. Covariates that
+ * are sent replace stored ones of the same name.
+ */
+export async function datasetOfInput(
+  input: ForecastInput,
+  { info, store, param }: { info: SeriesInfo; store: ObjectStore; param: string },
+): Promise<Dataset> {
+  const base =
+    input.series_id === undefined
+      ? inlineDataset(input, info, param)
+      : await storedDataset(input, { store, param });
+  checkStep(base.target.info, info, param);
+  const sent = covariatesOf(input, base, param);
+  const names = new Set(sent.map(({ name }) => name));
+  return {
+    ...base,
+    covariates: [...base.covariates.filter(({ name }) => !names.has(name)), ...sent],
+  };
+}
+
+async function storedDataset(
+  input: ForecastInput,
+  { store, param }: { store: ObjectStore; param: string },
+): Promise<Dataset> {
+  if (input.series !== undefined) {
+    throw new RequestError(
+      'An input carries either "series" or "series_id", and this one has both. Leave one out.',
+      { param: `${param}.series` },
+    );
+  }
+  return readRecent(store, input.series_id as string);
+}
+
+function inlineDataset(input: ForecastInput, info: SeriesInfo, param: string): Dataset {
+  const { series, frequency, start_timestamp: start } = input;
+  if (series === undefined || frequency === undefined || start === undefined) {
+    throw new RequestError(
+      'An input names a stored series ("series_id"), or carries "series", "frequency" and ' +
+        `"start_timestamp" itself; this one lacks ${
+          series === undefined
+            ? '"series"'
+            : frequency === undefined
+              ? '"frequency"'
+              : '"start_timestamp"'
+        }.`,
+      { param },
+    );
+  }
+  const stepMinutes = parseFrequency(frequency, `${param}.frequency`);
+  const timeZone = input.time_zone ?? info.timeZone;
+  calendarOf(timeZone);
+  return {
+    target: {
+      info: {
+        ...info,
+        id: input.name ?? info.id,
+        stepMinutes,
+        timeZone,
+        ...(input.unit === undefined ? {} : { unit: input.unit }),
+        ...(input.carrier === undefined ? {} : { carrier: input.carrier }),
+      },
+      startAt: gridInstant(start, stepMinutes, `${param}.start_timestamp`),
+      values: knownValues(series),
+    },
+    covariates: [],
+  };
+}
+
+function covariatesOf(input: ForecastInput, base: Dataset, param: string): Covariate[] {
+  return (input.covariates ?? []).map((covariate, i) => ({
+    name: covariate.name,
+    known: 'future',
+    startAt:
+      covariate.start_timestamp === undefined
+        ? base.target.startAt
+        : gridInstant(
+            covariate.start_timestamp,
+            base.target.info.stepMinutes,
+            `${param}.covariates.${i}.start_timestamp`,
+          ),
+    values: knownValues(covariate.series),
+  }));
+}
+
+function checkStep(given: SeriesInfo, expected: SeriesInfo, param: string): void {
+  if (given.stepMinutes === expected.stepMinutes && given.unit === expected.unit) return;
+  throw new RequestError(
+    `The model was trained on steps of ${expected.stepMinutes} minutes in ${expected.unit}, and ` +
+      `this series has steps of ${given.stepMinutes} minutes in ${given.unit}. Resample or convert ` +
+      'it, or use a model that was trained on such series.',
+    { param },
+  );
+}
+
+/** An instant on the UTC grid of its step. */
+export function gridInstant(text: string, stepMinutes: number, param: string): number {
+  const at = Date.parse(text);
+  if (at % (stepMinutes * 60_000) === 0) return at;
+  throw new RequestError(
+    `"${text}" does not lie on the grid of ${stepMinutes}-minute steps counted from midnight UTC.`,
+    { param },
+  );
+}
+
+function knownValues(numbers: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(numbers, (value) => value ?? Number.NaN);
+}

@@ -1,0 +1,125 @@
+import { hashDataset } from '../../models/artifact/artifact.ts';
+import type { Manifest } from '../../models/artifact/manifest.ts';
+import { backtestDayAhead } from '../../models/evaluation/day-ahead.ts';
+import type {
+  FitProgress,
+  FittedForecaster,
+  ForecasterKind,
+} from '../../models/forecasters/forecaster.ts';
+import { forecasterOf } from '../../models/forecasters/registry.ts';
+import { calendarOf } from '../../models/series/calendar.ts';
+import { type Dataset, endAt, stepMs } from '../../models/series/series.ts';
+import type { ObjectStore } from '../shared/object-store.ts';
+import { type Champion, promote, saveVersion } from '../shared/versions.ts';
+import { type HoldoutReport, reportHoldout } from './holdout-report.ts';
+
+/** The latest days are kept from training and scored: a quarter, or a fifth of a shorter history. */
+const HOLDOUT_DAYS = 92;
+const HOLDOUT_SHARE = 0.2;
+
+export interface TrainingTask {
+  readonly model: string;
+  readonly kind: ForecasterKind;
+  readonly dataset: Dataset;
+  readonly seed: number;
+}
+
+export interface TrainingDependencies {
+  readonly store: ObjectStore;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** What trains, for example `TensorFlow 2.21.0`. */
+  readonly library: string;
+  readonly onProgress?: (progress: FitProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainingOutcome {
+  readonly manifest: Manifest;
+  readonly champion: Champion;
+  readonly report: HoldoutReport;
+  readonly seconds: { readonly fit: number; readonly score: number };
+}
+
+/**
+ * One training task: fits on all but the latest days, scores on those, writes the version with its
+ * manifest last and makes it the champion.
+ * @throws NotEnoughHistoryError, TrainingError, StoreUnavailableError
+ */
+export async function trainModel(
+  task: TrainingTask,
+  dependencies: TrainingDependencies,
+): Promise<TrainingOutcome> {
+  const { dataset, kind, seed } = task;
+  const holdout = holdoutOf(dataset);
+  const startedAt = dependencies.clock();
+  const fitted = await forecasterOf(kind).fit(dataset, {
+    originAt: holdout.fromAt,
+    seed,
+    ...(dependencies.onProgress ? { onProgress: dependencies.onProgress } : {}),
+    ...(dependencies.signal ? { signal: dependencies.signal } : {}),
+  });
+  try {
+    const fittedAt = dependencies.clock();
+    const result = await backtestDayAhead(fitted, dataset, holdout);
+    const report = reportHoldout(result, { fitted, dataset, holdout });
+    const scoredAt = dependencies.clock();
+    const manifest = await writeVersion(fitted, report, { task, dependencies, holdout });
+    const champion = await promote(dependencies.store, {
+      model: task.model,
+      version: manifest.version,
+      now: dependencies.clock(),
+    });
+    const seconds = { fit: (fittedAt - startedAt) / 1000, score: (scoredAt - fittedAt) / 1000 };
+    return { manifest, champion, report, seconds };
+  } finally {
+    fitted.dispose();
+  }
+}
+
+interface WriteContext {
+  readonly task: TrainingTask;
+  readonly dependencies: TrainingDependencies;
+  readonly holdout: Holdout;
+}
+
+async function writeVersion(
+  fitted: FittedForecaster,
+  report: HoldoutReport,
+  { task, dependencies, holdout }: WriteContext,
+): Promise<Manifest> {
+  const { target } = task.dataset;
+  const until = Math.round((holdout.fromAt - target.startAt) / stepMs(target.info));
+  return saveVersion(dependencies.store, fitted, {
+    report,
+    facts: {
+      model: task.model,
+      createdAt: new Date(dependencies.clock()).toISOString(),
+      series: { ...target.info },
+      training: {
+        from: new Date(target.startAt).toISOString(),
+        until: new Date(holdout.fromAt).toISOString(),
+        readings: target.values.subarray(0, until).filter((value) => !Number.isNaN(value)).length,
+        dataHash: await hashDataset(task.dataset, until),
+        seed: task.seed,
+        library: dependencies.library,
+      },
+      metrics: report.metrics,
+    },
+  });
+}
+
+export interface Holdout {
+  readonly fromAt: number;
+  readonly untilAt: number;
+}
+
+/** The latest whole local days that are scored and not trained on. */
+function holdoutOf({ target }: Dataset): Holdout {
+  const calendar = calendarOf(target.info.timeZone);
+  const untilAt = calendar.startOfDay(calendar.localTimeAt(endAt(target)).dayNumber);
+  const days = Math.floor((untilAt - target.startAt) / 86_400_000);
+  const heldOut = Math.min(HOLDOUT_DAYS, Math.floor(days * HOLDOUT_SHARE));
+  const fromDay = calendar.localTimeAt(untilAt).dayNumber - heldOut;
+  return { fromAt: calendar.startOfDay(fromDay), untilAt };
+}
