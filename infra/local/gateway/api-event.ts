@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+const STAGE = 'local';
+
+/** Content types that API Gateway hands to a function as text; everything else is binary. */
+const TEXT = /^(text\/|application\/(.*\+)?(json|xml)\b)/i;
+
+/** The event that API Gateway's REST API would send for an HTTP request (Lambda proxy, version 1.0). */
+export function apiEventOf(
+  request: IncomingMessage,
+  body: Buffer,
+  requestedAt: number,
+): APIGatewayProxyEvent {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const binary = body.length > 0 && !isText(request);
+  const headers = headersOf(request);
+  const query = multiValued(url.searchParams);
+  const method = request.method ?? 'GET';
+  return {
+    resource: '/{proxy+}',
+    path: url.pathname,
+    httpMethod: method,
+    headers: firstValues(headers),
+    multiValueHeaders: headers,
+    queryStringParameters: orNull(firstValues(query)),
+    multiValueQueryStringParameters: orNull(query),
+    pathParameters: { proxy: url.pathname.slice(1) },
+    stageVariables: null,
+    body: body.length === 0 ? null : body.toString(binary ? 'base64' : 'utf8'),
+    isBase64Encoded: binary,
+    requestContext: contextOf({ request, method, path: url.pathname, requestedAt }),
+  };
+}
+
+function isText(request: IncomingMessage): boolean {
+  if (request.headers['content-encoding'] !== undefined) return false;
+  return TEXT.test(request.headers['content-type'] ?? 'application/json');
+}
+
+function headersOf(request: IncomingMessage): Record<string, string[]> {
+  const headers: Record<string, string[]> = {};
+  for (const [name, values] of Object.entries(request.headersDistinct)) {
+    if (values) headers[name] = values;
+  }
+  return headers;
+}
+
+function multiValued(parameters: URLSearchParams): Record<string, string[]> {
+  const values: Record<string, string[]> = {};
+  for (const name of parameters.keys()) values[name] = parameters.getAll(name);
+  return values;
+}
+
+/** API Gateway keeps the last of repeated values in the single-valued maps. */
+function firstValues(values: Record<string, string[]>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1) ?? '']));
+}
+
+function orNull<T extends object>(map: T): T | null {
+  return Object.keys(map).length === 0 ? null : map;
+}
+
+interface ContextFacts {
+  readonly request: IncomingMessage;
+  readonly method: string;
+  readonly path: string;
+  readonly requestedAt: number;
+}
+
+function contextOf({
+  request,
+  method,
+  path,
+  requestedAt,
+}: ContextFacts): APIGatewayProxyEvent['requestContext'] {
+  return {
+    accountId: '000000000000',
+    apiId: 'local',
+    authorizer: null,
+    protocol: `HTTP/${request.httpVersion}`,
+    httpMethod: method,
+    identity: {
+      accessKey: null,
+      accountId: null,
+      apiKey: null,
+      apiKeyId: null,
+      caller: null,
+      clientCert: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+      user: null,
+      userAgent: request.headers['user-agent'] ?? null,
+      userArn: null,
+    },
+    path: `/${STAGE}${path}`,
+    stage: STAGE,
+    requestId: randomUUID(),
+    requestTimeEpoch: requestedAt,
+    resourceId: 'local',
+    resourcePath: '/{proxy+}',
+  };
+}

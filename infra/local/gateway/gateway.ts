@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../../../functions/shared/problem.ts';
+import { WattcastError } from '../../../models/errors.ts';
+import { apiEventOf } from './api-event.ts';
+import { lambdaContext } from './lambda-context.ts';
+
+/** API Gateway's own limit of a request's body. */
+const MAX_BODY_BYTES = 10_485_760;
+
+export type ApiHandler = (
+  event: APIGatewayProxyEvent,
+  context: Context,
+) => Promise<APIGatewayProxyResult>;
+
+export interface GatewayOptions {
+  /** Which function answers a path; undefined where none does. */
+  readonly route: (
+    path: string,
+  ) => { readonly name: string; readonly handler: ApiHandler } | undefined;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export interface Gateway {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export class PortInUseError extends WattcastError {
+  readonly code = 'gateway.port-in-use';
+
+  constructor(host: string, port: number) {
+    super(
+      `Port ${port} of ${host} is in use by another program. Stop that one, give another with ` +
+        '--port, or let a free one be chosen with --port 0.',
+      { host, port },
+    );
+  }
+}
+
+/** Turns HTTP into API Gateway's events, and functions' answers back into HTTP. */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const server = createServer((request, response) => {
+    answer(request, options)
+      .catch((error: unknown) => refusal(error))
+      .then((result) => send(response, result))
+      .catch(() => response.destroy());
+  });
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function listen(server: Server, { host, port }: GatewayOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(host, port) : error),
+    );
+    server.listen(port, host, resolve);
+  });
+}
+
+async function answer(
+  request: IncomingMessage,
+  { route }: GatewayOptions,
+): Promise<APIGatewayProxyResult> {
+  const startedAt = Date.now();
+  const event = apiEventOf(request, await readBody(request), startedAt);
+  const target = route(event.path);
+  if (!target) {
+    throw new RequestError(`There is nothing at ${event.httpMethod} ${event.path}.`, {
+      status: 404,
+    });
+  }
+  return target.handler(
+    event,
+    lambdaContext(target.name, event.requestContext.requestId, startedAt),
+  );
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new RequestError(`The body is larger than the gateway's ${MAX_BODY_BYTES} bytes.`, {
+        status: 413,
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The gateway's own errors, in the format of the service. */
+function refusal(error: unknown): APIGatewayProxyResult {
+  const problem = problemOf(error, 'gateway');
+  return {
+    statusCode: problem.status,
+    headers: { 'content-type': PROBLEM_MEDIA_TYPE, connection: 'close' },
+    body: JSON.stringify(problem),
+  };
+}
+
+function send(response: ServerResponse, result: APIGatewayProxyResult): void {
+  response.statusCode = result.statusCode;
+  for (const [name, value] of Object.entries(result.headers ?? {})) {
+    response.setHeader(name, String(value));
+  }
+  for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
+    response.setHeader(name, values.map(String));
+  }
+  response.end(Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8'));
+}

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { demoCommand } from './demo/demo-command.ts';
+import { reportFailure } from './failure.ts';
+import { serveCommand } from './serve/serve-command.ts';
+
+// TensorFlow's C++ core writes its start-up remarks to standard error unless told not to.
+process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+// tfjs-node calls functions that Node has deprecated; whoever forecasts can do nothing about it.
+process.noDeprecation = true;
+
+const program = new Command('wattcast')
+  .description('Model-as-a-Service for energy: train forecasters on your readings, serve them.')
+  .version('0.1.0')
+  .addCommand(demoCommand())
+  .addCommand(serveCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error, process.argv.includes('--json'));
+}
