@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { linkCommand } from './command.mjs';
+import { SetupError } from './errors.mjs';
+import { exitOnSignals } from './interrupts.mjs';
+import { lockedNode, platform } from './layout.mjs';
+import { withLock } from './lock.mjs';
+import { installModules } from './modules.mjs';
+import { modulesReady } from './modules-ready.mjs';
+import { ensureNative } from './native.mjs';
+import { nativeReady, wantsNative } from './native-ready.mjs';
+import { startPhase } from './progress.mjs';
+import { ensurePython } from './python.mjs';
+import { forgetPythonFailure, pythonSettled } from './python-ready.mjs';
+
+/**
+ * @typedef {import('./layout.mjs').Layout} Layout
+ * @typedef {import('./progress.mjs').Phase} Phase
+ */
+
+/**
+ * Everything that is missing, one set-up of this clone at a time.
+ * @param {import('./setup.mjs').Wanted} wanted
+ * @param {Layout} place
+ */
+export async function install(wanted, place) {
+  const restore = exitOnSignals();
+  try {
+    if (!wanted.modulesOnly) wantsNative(); // a mistyped setting shows before the long work
+    await withLock(
+      join(place.scratch, 'lock'),
+      () => bring(wanted, place),
+      ({ pid }) => {
+        process.stderr.write(`set-up: waiting for another one of this clone (process ${pid})\n`);
+      },
+    );
+  } finally {
+    restore();
+  }
+}
+
+/** @param {import('./setup.mjs').Wanted} wanted @param {Layout} place */
+async function bring(wanted, place) {
+  if (!modulesReady(place)) {
+    await inPhase('Node modules', async (phase) => {
+      await installModules(place, phase);
+      return 'installed';
+    });
+  }
+  if (lockedNode(place) === undefined) throw noNode();
+  linkCommand(place);
+  if (!wanted.modulesOnly && wantsNative() && (wanted.thorough || !nativeReady(place))) {
+    await inPhase('native TensorFlow', (phase) => ensureNative(place, phase));
+  }
+  if (!wanted.forTests) return;
+  if (wanted.thorough) forgetPythonFailure(place);
+  if (!pythonSettled(place))
+    await inPhase('Python for tests', (phase) => ensurePython(place, phase));
+}
+
+/** @param {string} title @param {(phase: Phase) => Promise<string>} work */
+async function inPhase(title, work) {
+  const phase = startPhase(title);
+  try {
+    phase.done(await work(phase));
+  } catch (error) {
+    phase.fail();
+    throw error;
+  }
+}
+
+function noNode() {
+  return new SetupError(
+    'NO_NODE_24',
+    `No Node 24 is packaged for ${platform}, and this one is ${process.version}. Install Node 24 or later ` +
+      'from nodejs.org and run the same command with it.',
+  );
+}

@@ -1,0 +1,212 @@
+/**
+ * One set-up at a time, among processes that share a folder. A lock is a file that names its owner and
+ * is touched every two seconds. A waiter removes it when the owner's process is gone, or, where that
+ * cannot be seen (another machine or container), when it has watched it untouched for 30 seconds.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from './errors.mjs';
+import { onInterrupt } from './interrupts.mjs';
+
+const heartbeatMs = 2_000;
+const silenceMs = 30_000;
+const abandonedClaimMs = 5_000;
+
+/**
+ * @typedef {{ token: string, pid: number, where: string }} Owner `where`: a host and its process ids
+ * @typedef {Owner & { touchedMs: number }} Held
+ */
+
+/**
+ * Runs `work` while holding the lock at `path`.
+ * @template T
+ * @param {string} path
+ * @param {() => Promise<T>} work
+ * @param {(owner: Owner) => void} [onWait] told once, when another process holds the lock
+ * @returns {Promise<T>}
+ */
+export async function withLock(path, work, onWait) {
+  const release = await acquire(path, onWait);
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {((owner: Owner) => void) | undefined} onWait
+ */
+async function acquire(path, onWait) {
+  mkdirSync(dirname(path), { recursive: true });
+  const me = { token: randomUUID(), pid: process.pid, where: processSpace() };
+  const isSilent = silenceWatch();
+  let told = false;
+  while (!create(path, me)) {
+    const held = readHeld(path);
+    if (held === undefined) continue;
+    if (isGone(held, me) || isSilent(held)) {
+      evict(path, held.token);
+      await sleep(10);
+      continue;
+    }
+    if (!told) onWait?.(held);
+    told = true;
+    await sleep(50 + Math.random() * 100);
+  }
+  return hold(path, me);
+}
+
+/** @param {string} path @param {Owner} me */
+function hold(path, me) {
+  const beat = setInterval(() => touch(path), heartbeatMs);
+  beat.unref();
+  const release = () => {
+    clearInterval(beat);
+    forget();
+    if (readHeld(path)?.token === me.token) rmSync(path, { force: true });
+  };
+  const forget = onInterrupt(release);
+  return release;
+}
+
+/** @param {string} path */
+function touch(path) {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // Gone: somebody took this process for dead. Every result is renamed into place, so both may go on.
+  }
+}
+
+/**
+ * Creates the lock with its owner already in it: a hard link appears whole or not at all.
+ * @param {string} path
+ * @param {Owner} me
+ */
+function create(path, me) {
+  const mine = `${path}.${me.token}`;
+  writeFileSync(mine, JSON.stringify(me));
+  try {
+    linkSync(mine, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    return createWithoutLinks(path, me, error);
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+/** @param {string} path @param {Owner} me @param {unknown} reason */
+function createWithoutLinks(path, me, reason) {
+  if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(codeOf(reason)))
+    throw reason;
+  try {
+    writeFileSync(path, JSON.stringify(me), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** @param {string} path @returns {Held | undefined} undefined when there is no lock (any more) */
+function readHeld(path) {
+  try {
+    const touchedMs = statSync(path).mtimeMs;
+    const text = readFileSync(path, 'utf8');
+    return { ...parseOwner(text), touchedMs };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** @param {string} text @returns {Owner} */
+function parseOwner(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { token: '', pid: 0, where: 'unknown' };
+  }
+}
+
+/** @param {Owner} owner @param {Owner} me */
+function isGone(owner, me) {
+  if (owner.where !== me.where) return false;
+  try {
+    process.kill(owner.pid, 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
+  }
+}
+
+/**
+ * Judges by this process's own clock, so that neither clock skew nor a suspended laptop looks like death.
+ * @returns {(held: Held) => boolean}
+ */
+function silenceWatch() {
+  let seen = '';
+  let since = 0;
+  return (held) => {
+    const now = performance.now();
+    const beat = `${held.token} ${held.touchedMs}`;
+    if (beat !== seen) {
+      seen = beat;
+      since = now;
+    }
+    return now - since > silenceMs;
+  };
+}
+
+/**
+ * Removes the lock of a dead owner, never the fresh one that a quicker waiter has put in its place:
+ * only who holds the claim on this very token may remove, and the claim goes after the removal.
+ * @param {string} path
+ * @param {string} token
+ */
+function evict(path, token) {
+  const claim = `${path}.evict-${token}`;
+  try {
+    writeFileSync(claim, `${process.pid}`, { flag: 'wx' });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    if (isAbandoned(claim)) rmSync(claim, { force: true });
+    return;
+  }
+  if (readHeld(path)?.token === token) rmSync(path, { force: true });
+  rmSync(claim, { force: true });
+}
+
+/** @param {string} claim */
+function isAbandoned(claim) {
+  try {
+    return Date.now() - statSync(claim).mtimeMs > abandonedClaimMs;
+  } catch {
+    return false;
+  }
+}
+
+/** Process ids mean something only on one host and, in containers, in one namespace. */
+function processSpace() {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
