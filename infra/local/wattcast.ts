@@ -3,8 +3,10 @@ import { demoCommand } from './demo/demo-command.ts';
 import { reportFailure } from './failure.ts';
 import { serveCommand } from './serve/serve-command.ts';
 
-// TensorFlow's C++ core writes its start-up remarks to standard error unless told not to.
+// TensorFlow's C++ core writes its start-up remarks to standard error unless told not to. oneDNN
+// orders sums by the processor's kind, and small networks do not gain from it.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '0';
 // tfjs-node calls functions that Node has deprecated; whoever forecasts can do nothing about it.
 process.noDeprecation = true;
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { CARRIERS, type Carrier, UNITS, type Unit } from '../../../models/series/series.ts';
 import { parsePort, storeOption } from '../options.ts';
 import { ProgressLine } from '../terminal/progress.ts';
-import { type DemoData, runDemo } from './demo.ts';
+import type { DemoData } from './demo.ts';
 import { DemoReporter } from './demo-reporter.ts';
 import { sampleData } from './sample.ts';
 
@@ -18,6 +18,7 @@ interface DemoOptions {
   unit?: Unit;
   carrier?: Carrier;
   seed: number;
+  acceptFindings?: true;
   json?: true;
 }
 
@@ -35,6 +36,7 @@ export function demoCommand(): Command {
     .option('--holiday <column>', 'column that says whether the day is a public holiday')
     .addOption(new Option('--unit <unit>', 'unit of the readings').choices([...UNITS]))
     .addOption(new Option('--carrier <carrier>', 'what flows').choices([...CARRIERS]))
+    .option('--accept-findings', 'go on where the file has faults; what was done is said')
     .addOption(storeOption())
     .option('--port <number>', 'port to serve on; 0 takes a free one', parsePort, 0)
     .option('--seed <number>', 'seed of the training', Number, 1)
@@ -44,6 +46,8 @@ export function demoCommand(): Command {
         out: options.json ? undefined : process.stdout,
         progress: new ProgressLine(),
       });
+      // Imported here, because tfjs must not be loaded beside the bundle of another command.
+      const { runDemo } = await import('./demo.ts');
       const result = await runDemo({
         data: dataOf(options, command),
         store: options.store,
@@ -71,6 +75,7 @@ function dataOf(options: DemoOptions, command: Command): DemoData {
   }
   return {
     path: options.data,
+    ...(options.acceptFindings ? { acceptFindings: true } : {}),
     columns: {
       file: options.data,
       time,

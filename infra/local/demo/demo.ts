@@ -16,11 +16,14 @@ import { openServiceThread } from '../serve/service-thread.ts';
 import { useTrainingBackend } from '../training-backend.ts';
 import type { DemoReporter } from './demo-reporter.ts';
 import { askForecast, type ForecastAnswer } from './next-day.ts';
+import { refuseFindings } from './refuse-findings.ts';
 import { storeReadings } from './store-readings.ts';
 
 export interface DemoData {
   readonly path: string;
   readonly columns: DatasetColumns;
+  /** Go on with a file that has faults. */
+  readonly acceptFindings?: boolean;
 }
 
 export interface DemoOptions {
@@ -55,6 +58,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   process.once('SIGINT', interrupt);
   try {
     const { dataset, report } = readDataset(await readInputFile(data.path), data.columns);
+    if (!data.acceptFindings) refuseFindings(report);
     reporter.readings(report, dataset);
     const store = openStore(options.store);
     await storeReadings(store, dataset);

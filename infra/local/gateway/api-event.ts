@@ -101,8 +101,19 @@ function contextOf({
     path: `/${STAGE}${path}`,
     stage: STAGE,
     requestId: randomUUID(),
+    requestTime: commonLogTime(requestedAt),
     requestTimeEpoch: requestedAt,
     resourceId: 'local',
     resourcePath: '/{proxy+}',
   };
+}
+
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+/** `09/Apr/2015:12:34:56 +0000`, the form of the Common Log Format. */
+function commonLogTime(at: number): string {
+  const date = new Date(at);
+  const month = MONTHS.slice(3 * date.getUTCMonth(), 3 * date.getUTCMonth() + 3);
+  const day = String(date.getUTCDate()).padStart(2, '0');
+  return `${day}/${month}/${date.getUTCFullYear()}:${date.toISOString().slice(11, 19)} +0000`;
 }
