@@ -66,6 +66,12 @@ describe('the bundled predict function', () => {
     },
   );
 
+  it('lists the models', async () => {
+    const response = await fetch(`${service.url}/v1/timeseries/models`);
+
+    expect(await response.json()).toEqual(['town-mlp', 'town-peak', 'town-seasonal-naive']);
+  });
+
   it('answers the KServe time-series protocol, with inline series', async () => {
     const inline = {
       type: 'univariate_time_series',
