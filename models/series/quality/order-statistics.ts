@@ -1,0 +1,34 @@
+/**
+ * The value at rank `rank` (from 0) of the first `length` numbers, which are reordered in place.
+ * Hoare's selection; NaN must not be among them.
+ */
+export function select(numbers: Float64Array, length: number, rank: number): number {
+  let [low, high] = [0, length - 1];
+  while (low < high) {
+    const pivot = numbers[(low + high) >> 1] as number;
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while ((numbers[left] as number) < pivot) left++;
+      while ((numbers[right] as number) > pivot) right--;
+      if (left > right) break;
+      const held = numbers[left] as number;
+      numbers[left++] = numbers[right] as number;
+      numbers[right--] = held;
+    }
+    if (rank <= right) high = right;
+    else if (rank >= left) low = left;
+    else break;
+  }
+  return numbers[rank] as number;
+}
+
+/** The quantile's nearest order statistic; NaN of nothing. Reorders `numbers`. */
+export function quantile(numbers: Float64Array, length: number, level: number): number {
+  if (length === 0) return NaN;
+  return select(numbers, length, Math.min(length - 1, Math.floor(length * level)));
+}
+
+/** The middle order statistic (the upper one of two); NaN of nothing. Reorders `numbers`. */
+export function median(numbers: Float64Array, length: number): number {
+  return quantile(numbers, length, 0.5);
+}
