@@ -20,8 +20,14 @@ export class ModelCache {
     this.#store = store;
   }
 
+  /** @throws UnknownModelError, ArtifactError, StoreUnavailableError */
   async champion(model: string): Promise<LoadedModel> {
     const { version } = await readChampion(this.#store, model);
+    return this.version(model, version);
+  }
+
+  /** @throws UnknownVersionError, ArtifactError, StoreUnavailableError */
+  version(model: string, version: number): Promise<LoadedModel> {
     const key = `${model}/${version}`;
     let load = this.#loads.get(key);
     if (!load) {
