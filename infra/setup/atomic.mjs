@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { codeOf } from './errors.mjs';
 
 /** A name that no other process uses. */
@@ -47,9 +47,31 @@ export async function swapFolder(staged, target, trash) {
 export async function sweep(folder, leftover) {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((each) => leftover.test(each))) {
-    // An orphaned npm may still be writing there: what it leaves is swept the next time.
-    await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
+    const path = join(folder, name);
+    stopOrphans(path);
+    await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => {}); // or the next time
   }
+}
+
+/**
+ * Ends the commands that outlived a killed set-up and still work below `folder`. Linux tells where a
+ * process works; elsewhere they end by themselves, having lost their files.
+ * @param {string} folder
+ */
+function stopOrphans(folder) {
+  for (const pid of processIds()) {
+    try {
+      const works = readlinkSync(`/proc/${pid}/cwd`);
+      if (works === folder || works.startsWith(folder + sep)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // Another user's, or it has just ended.
+    }
+  }
+}
+
+function processIds() {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
 /** @param {unknown} error */

@@ -1,19 +1,12 @@
 /** A download that can be cut anywhere: it goes on where it stopped and ends verified or not at all. */
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { createReadStream, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, explainDisk, SetupError } from './errors.mjs';
-import { explainNetwork, open } from './http.mjs';
+import { explainNetwork, request } from './http.mjs';
 
 /** Answers that asking again does not change. */
 const finalCodes = ['ENOTFOUND', 'ECONNREFUSED', 'CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN'];
@@ -87,26 +80,37 @@ async function fetchRest(source, part, { onProgress, idleMs = 30_000, env = proc
   if (sizeOf(part) > source.bytes) rmSync(part);
   const from = sizeOf(part);
   const headers = { 'accept-encoding': 'identity', ...(from > 0 && { range: `bytes=${from}-` }) };
-  const response = await open(source.url, { headers, idleMs, env });
+  const response = await request(source.url, { headers, idleMs, env });
   const start = startOf(response, from);
   if (start === undefined) {
     response.destroy();
     if (response.statusCode === 416 || response.statusCode === 206) rmSync(part, { force: true });
     throw new StatusError(response.statusCode ?? 0);
   }
-  let received = start;
-  await pipeline(
-    response,
-    async function* (chunks) {
-      for await (const chunk of chunks) {
-        received += chunk.length;
-        if (received > source.bytes) throw new Error(`more than ${source.bytes} bytes were sent`);
-        onProgress?.(received);
-        yield chunk;
-      }
-    },
-    createWriteStream(part, { flags: start === 0 ? 'w' : 'a' }),
-  );
+  await append(response, part, start, source.bytes, onProgress);
+}
+
+/**
+ * Chunk by chunk, so that what came before a cut is kept.
+ * @param {import('node:http').IncomingMessage} response
+ * @param {string} part
+ * @param {number} start
+ * @param {number} limit
+ * @param {DownloadOptions['onProgress']} onProgress
+ */
+async function append(response, part, start, limit, onProgress) {
+  const handle = await open(part, start === 0 ? 'w' : 'a');
+  try {
+    let received = start;
+    for await (const chunk of response) {
+      received += chunk.length;
+      if (received > limit) throw new Error(`it sent more than ${limit} bytes`);
+      await handle.writeFile(chunk);
+      onProgress?.(received);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /**

@@ -18,7 +18,7 @@ const maxRedirects = 5;
  * @param {RequestOptions} options
  * @returns {Promise<http.IncomingMessage>}
  */
-export async function open(url, options) {
+export async function request(url, options) {
   let target = new URL(url);
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     const response = await send(target, options);
@@ -45,7 +45,7 @@ async function send(target, { method = 'GET', headers = {}, idleMs, env = proces
   const socket = proxy && (await tunnel(proxy, target, idleMs));
   return new Promise((resolve, reject) => {
     const { request: begin } = target.protocol === 'https:' ? https : http;
-    const request = begin(target, {
+    const outgoing = begin(target, {
       method,
       headers: { 'user-agent': 'wattcast set-up', ...headers },
       agent: false,
@@ -53,10 +53,10 @@ async function send(target, { method = 'GET', headers = {}, idleMs, env = proces
         createConnection: () => tls.connect({ socket, servername: target.hostname }),
       }),
     });
-    request.setTimeout(idleMs, () => request.destroy(timeout(target.host, idleMs)));
-    request.on('response', resolve);
-    request.on('error', reject);
-    request.end();
+    outgoing.setTimeout(idleMs, () => outgoing.destroy(timeout(target.host, idleMs)));
+    outgoing.on('response', resolve);
+    outgoing.on('error', reject);
+    outgoing.end();
   });
 }
 
@@ -88,7 +88,7 @@ function tunnel(proxy, target, idleMs) {
   const credentials = decodeURIComponent(`${proxy.username}:${proxy.password}`);
   return new Promise((resolve, reject) => {
     const { request: begin } = proxy.protocol === 'https:' ? https : http;
-    const request = begin({
+    const outgoing = begin({
       host: proxy.hostname,
       port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
       method: 'CONNECT',
@@ -101,14 +101,14 @@ function tunnel(proxy, target, idleMs) {
         }),
       },
     });
-    request.setTimeout(idleMs, () => request.destroy(timeout(`proxy ${proxy.host}`, idleMs)));
-    request.on('error', reject);
-    request.on('connect', (response, socket) => {
+    outgoing.setTimeout(idleMs, () => outgoing.destroy(timeout(`proxy ${proxy.host}`, idleMs)));
+    outgoing.on('error', reject);
+    outgoing.on('connect', (response, socket) => {
       if (response.statusCode === 200) resolve(socket);
       else
         reject(new Error(`proxy ${proxy.host} answered ${response.statusCode} for ${authority}`));
     });
-    request.end();
+    outgoing.end();
   });
 }
 

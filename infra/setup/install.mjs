@@ -26,16 +26,17 @@ export async function install(wanted, place) {
   const restore = exitOnSignals();
   try {
     if (!wanted.modulesOnly) wantsNative(); // a mistyped setting shows before the long work
-    await withLock(
-      join(place.scratch, 'lock'),
-      () => bring(wanted, place),
-      ({ pid }) => {
-        process.stderr.write(`set-up: waiting for another one of this clone (process ${pid})\n`);
-      },
-    );
+    await withLock(join(place.scratch, 'lock'), () => bring(wanted, place), {
+      onWait: tellWaiting,
+    });
   } finally {
     restore();
   }
+}
+
+/** @param {import('./lock.mjs').Owner} owner */
+function tellWaiting({ pid }) {
+  process.stderr.write(`set-up: waiting for another one of this clone (process ${pid})\n`);
 }
 
 /** @param {import('./setup.mjs').Wanted} wanted @param {Layout} place */

@@ -21,12 +21,15 @@ import { codeOf } from './errors.mjs';
 import { onInterrupt } from './interrupts.mjs';
 
 const heartbeatMs = 2_000;
-const silenceMs = 30_000;
 const abandonedClaimMs = 5_000;
 
 /**
  * @typedef {{ token: string, pid: number, where: string }} Owner `where`: a host and its process ids
  * @typedef {Owner & { touchedMs: number }} Held
+ *
+ * @typedef {object} LockOptions
+ * @property {(owner: Owner) => void} [onWait] told once, when another process holds the lock
+ * @property {number} [silenceMs] how long an owner out of sight may be silent; default 30 s
  */
 
 /**
@@ -34,11 +37,11 @@ const abandonedClaimMs = 5_000;
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} work
- * @param {(owner: Owner) => void} [onWait] told once, when another process holds the lock
+ * @param {LockOptions} [options]
  * @returns {Promise<T>}
  */
-export async function withLock(path, work, onWait) {
-  const release = await acquire(path, onWait);
+export async function withLock(path, work, options = {}) {
+  const release = await acquire(path, options);
   try {
     return await work();
   } finally {
@@ -48,12 +51,12 @@ export async function withLock(path, work, onWait) {
 
 /**
  * @param {string} path
- * @param {((owner: Owner) => void) | undefined} onWait
+ * @param {LockOptions} options
  */
-async function acquire(path, onWait) {
+async function acquire(path, { onWait, silenceMs = 30_000 }) {
   mkdirSync(dirname(path), { recursive: true });
   const me = { token: randomUUID(), pid: process.pid, where: processSpace() };
-  const isSilent = silenceWatch();
+  const isSilent = silenceWatch(silenceMs);
   let told = false;
   while (!create(path, me)) {
     const held = readHeld(path);
@@ -158,9 +161,10 @@ function isGone(owner, me) {
 
 /**
  * Judges by this process's own clock, so that neither clock skew nor a suspended laptop looks like death.
+ * @param {number} silenceMs
  * @returns {(held: Held) => boolean}
  */
-function silenceWatch() {
+function silenceWatch(silenceMs) {
   let seen = '';
   let since = 0;
   return (held) => {

@@ -32,11 +32,9 @@ export async function ensureNative(place, phase) {
   const found = await keepWhatLoads(place);
   if (found !== undefined) return found;
   const lock = join(place.cache, 'native', 'lock');
-  return withLock(
-    lock,
-    () => fromCache(place, phase),
-    ({ pid }) => phase.update(`waiting for another set-up (process ${pid})`),
-  );
+  return withLock(lock, () => fromCache(place, phase), {
+    onWait: ({ pid }) => phase.note(`waiting for another set-up (process ${pid})`),
+  });
 }
 
 /**

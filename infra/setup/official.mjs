@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { runLogged } from './child.mjs';
-import { explainNetwork, open } from './http.mjs';
+import { explainNetwork, request } from './http.mjs';
 import { lockedNode, packageFolder } from './layout.mjs';
 
 const probeMs = 5_000;
@@ -56,7 +56,7 @@ function downloadBase(env) {
  */
 async function whyBlocked(url) {
   try {
-    const response = await open(url, { method: 'HEAD', idleMs: probeMs });
+    const response = await request(url, { method: 'HEAD', idleMs: probeMs });
     response.destroy();
     const isProxyRefusal = response.statusCode === 407 || response.statusCode === 451;
     return isProxyRefusal ? `it answered HTTP ${response.statusCode}` : undefined;

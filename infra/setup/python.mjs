@@ -36,11 +36,9 @@ export async function ensurePython(place, phase) {
       `skipped: no python3 of ${oldest.join('.')} or later with venv was found`,
     );
   }
-  return withLock(
-    join(homeOf(place), 'lock'),
-    () => make(place, python, phase),
-    ({ pid }) => phase.update(`waiting for another set-up (process ${pid})`),
-  );
+  return withLock(join(homeOf(place), 'lock'), () => make(place, python, phase), {
+    onWait: ({ pid }) => phase.note(`waiting for another set-up (process ${pid})`),
+  });
 }
 
 /**
@@ -71,8 +69,8 @@ async function make(place, python, phase) {
 async function install(place, python, folder, phase) {
   const { PYTHONHOME: _home, PYTHONPATH: _path, ...env } = process.env;
   const log = join(place.scratch, 'pip.log');
-  const options = { cwd: homeOf(place), env, log, timeoutMs: installMs };
-  mkdirSync(homeOf(place), { recursive: true });
+  const options = { cwd: folder, env, log, timeoutMs: installMs };
+  mkdirSync(folder, { recursive: true });
   phase.update('making a private environment');
   const made = await runLogged(python, ['-m', 'venv', folder], options);
   if (made.code !== 0) return `python3 -m venv failed (${log})`;
