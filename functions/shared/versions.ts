@@ -35,6 +35,8 @@ export const NAME_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 export interface Champion {
   readonly version: number;
   readonly promotedAt: string;
+  /** The champion before it: serves on where this one does not open. */
+  readonly previous?: number;
 }
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2));
@@ -77,7 +79,12 @@ export async function promote(
   await readManifest(store, model, version);
   const key = championKey(model);
   const current = await store.get(key);
-  const champion: Champion = { version, promotedAt: new Date(now).toISOString() };
+  const previous = current && parseChampion(current.bytes).version;
+  const champion: Champion = {
+    version,
+    promotedAt: new Date(now).toISOString(),
+    ...(previous === undefined || previous === version ? {} : { previous }),
+  };
   await store.put(key, encode(champion), current ? { etag: current.etag } : { absent: true });
   return champion;
 }
@@ -86,7 +93,11 @@ export async function promote(
 export async function readChampion(store: ObjectStore, model: string): Promise<Champion> {
   const object = NAME_PATTERN.test(model) ? await store.get(championKey(model)) : undefined;
   if (!object) throw new UnknownModelError(model);
-  return JSON.parse(new TextDecoder().decode(object.bytes)) as Champion;
+  return parseChampion(object.bytes);
+}
+
+function parseChampion(bytes: Uint8Array): Champion {
+  return JSON.parse(new TextDecoder().decode(bytes)) as Champion;
 }
 
 /** @throws UnknownVersionError, ArtifactError */

@@ -61,9 +61,19 @@ export interface FittedForecaster {
   readonly state: ForecasterState;
   /** Absent for kinds that need none. */
   readonly network?: LayersModel;
+  /** Many forecasts in one pass of the network, in the order of the requests. */
+  predictBatch(requests: readonly ForecastRequest[]): Promise<readonly Forecast[]>;
   predict(request: ForecastRequest): Promise<Forecast>;
   /** Frees the network's tensors. */
   dispose(): void;
+}
+
+/** Completes a fitted forecaster: one forecast is a batch of one. */
+export function fittedForecaster(parts: Omit<FittedForecaster, 'predict'>): FittedForecaster {
+  return {
+    ...parts,
+    predict: async (request) => (await parts.predictBatch([request]))[0] as Forecast,
+  };
 }
 
 export class NotEnoughHistoryError extends WattcastError {

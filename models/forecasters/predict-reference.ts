@@ -4,52 +4,76 @@ import { type FeatureSet, referenceFeatures } from '../features/reference-featur
 import { applyScaling } from '../features/scaling.ts';
 import { KnownView } from '../series/known-view.ts';
 import type { Dataset } from '../series/series.ts';
-import type { FittedForecaster, Forecast, ForecastRequest } from './forecaster.ts';
+import {
+  type FittedForecaster,
+  type Forecast,
+  type ForecastRequest,
+  fittedForecaster,
+} from './forecaster.ts';
 import type { ReferenceState } from './reference-state.ts';
 
 /** A fitted `mlp` or `peak` from what its artifact keeps. */
 export function restoreReference(state: ReferenceState, network: LayersModel): FittedForecaster {
   const features = referenceFeatures(state.covariates);
-  return {
+  return fittedForecaster({
     state,
     network,
-    predict: (request) => predictReference(state, { network, features, request }),
+    predictBatch: (requests) => predictReference(state, { network, features, requests }),
     dispose: () => {
       network.dispose();
     },
-  };
+  });
 }
 
+interface BatchContext {
+  readonly network: LayersModel;
+  readonly features: FeatureSet;
+  readonly requests: readonly ForecastRequest[];
+}
+
+/** All requests' steps as rows of one batch. */
 async function predictReference(
   state: ReferenceState,
-  {
-    network,
-    features,
-    request,
-  }: { network: LayersModel; features: FeatureSet; request: ForecastRequest },
-): Promise<Forecast> {
-  const { dataset, originAt, horizonSteps } = request;
-  const view = new KnownView(dataset);
-  const origin = view.indexAt(originAt);
-  view.moveTo(origin);
+  { network, features, requests }: BatchContext,
+): Promise<Forecast[]> {
   const width = features.names.length;
-  const inputs = new Float32Array(horizonSteps * width);
-  for (let step = 0; step < horizonSteps; step++) {
-    features.write(view, origin + step, inputs, step * width);
-  }
-  const warnings = warningsOf(state, view, horizonSteps);
+  const rows = requests.reduce((sum, { horizonSteps }) => sum + horizonSteps, 0);
+  const inputs = new Float32Array(rows * width);
+  let row = 0;
+  const views = requests.map((request) => {
+    const view = new KnownView(request.dataset);
+    const origin = view.indexAt(request.originAt);
+    view.moveTo(origin);
+    for (let step = 0; step < request.horizonSteps; step++, row++) {
+      features.write(view, origin + step, inputs, row * width);
+    }
+    return view;
+  });
   applyScaling(inputs, state.inputScaling);
   const output = tf.tidy(
-    () => network.predictOnBatch(tf.tensor2d(inputs, [horizonSteps, width])) as tf.Tensor,
+    () => network.predictOnBatch(tf.tensor2d(inputs, [rows, width])) as tf.Tensor,
   );
   const values = await output.data();
   output.dispose();
+  let taken = 0;
+  return requests.map(({ horizonSteps }, i) => {
+    const own = values.subarray(taken, taken + horizonSteps);
+    taken += horizonSteps;
+    return forecastOf(state, { view: views[i] as KnownView, values: own });
+  });
+}
+
+function forecastOf(
+  state: ReferenceState,
+  { view, values }: { view: KnownView; values: ArrayLike<number> },
+): Forecast {
+  const { dataset } = view;
   return {
-    startAt: dataset.target.startAt + origin * view.stepMs,
+    startAt: dataset.target.startAt + view.originIndex * view.stepMs,
     stepMinutes: dataset.target.info.stepMinutes,
     mean: Float64Array.from(values, outputToValue(state, dataset)),
     quantiles: [],
-    warnings,
+    warnings: warningsOf(state, view, values.length),
     ...(state.threshold === undefined
       ? { unit: dataset.target.info.unit }
       : { unit: 'probability' as const, threshold: state.threshold }),

@@ -4,6 +4,7 @@ import {
   type Forecast,
   type Forecaster,
   type ForecastRequest,
+  fittedForecaster,
   NotEnoughHistoryError,
 } from './forecaster.ts';
 
@@ -21,13 +22,11 @@ export const seasonalNaive: Forecaster = {
 };
 
 export function restoreSeasonalNaive(): FittedForecaster {
-  return {
+  return fittedForecaster({
     state: { kind: 'seasonal-naive' },
-    async predict(request) {
-      return predictSeasonalNaive(request);
-    },
+    predictBatch: async (requests) => requests.map(predictSeasonalNaive),
     dispose() {},
-  };
+  });
 }
 
 function predictSeasonalNaive({ dataset, originAt, horizonSteps }: ForecastRequest): Forecast {

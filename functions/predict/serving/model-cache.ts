@@ -1,0 +1,80 @@
+import { ArtifactError } from '../../../models/artifact/manifest.ts';
+import type { ObjectStore } from '../../shared/object-store.ts';
+import { loadVersion, UnknownVersionError } from '../../shared/versions.ts';
+import { ChampionPointers } from './champion-pointers.ts';
+import { type ServingTelemetry, silentTelemetry } from './telemetry.ts';
+import { type LoadedModel, VersionCache } from './version-cache.ts';
+
+export type { LoadedModel } from './version-cache.ts';
+
+export interface ModelCacheOptions {
+  readonly store: ObjectStore;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly telemetry?: ServingTelemetry;
+  /** @default 10 seconds */
+  readonly championMaxAgeMs?: number;
+  /** @default 128 MB: half of the smallest function that serves well. */
+  readonly maxBytes?: number;
+}
+
+const CHAMPION_MAX_AGE_MS = 10_000;
+const MAX_BYTES = 128_000_000;
+
+/** Models by name, loaded the first time they are asked for and kept while they are used. */
+export class ModelCache {
+  readonly #versions: VersionCache;
+  readonly #pointers: ChampionPointers;
+  readonly #telemetry: ServingTelemetry;
+
+  constructor(options: ModelCacheOptions) {
+    const { store, clock, telemetry = silentTelemetry } = options;
+    this.#telemetry = telemetry;
+    this.#versions = new VersionCache({
+      load: (model, version) => loadVersion(store, model, version),
+      clock,
+      telemetry,
+      maxBytes: options.maxBytes ?? MAX_BYTES,
+    });
+    this.#pointers = new ChampionPointers({
+      store,
+      clock,
+      telemetry,
+      maxAgeMs: options.championMaxAgeMs ?? CHAMPION_MAX_AGE_MS,
+      admit: (model, { version }) => this.#versions.open(model, version),
+    });
+  }
+
+  /** Bytes of the artifacts that are open. */
+  get bytes(): number {
+    return this.#versions.bytes;
+  }
+
+  /**
+   * The version that serves. A champion that does not open gives way to the one it replaced.
+   * @throws UnknownModelError, ArtifactError, StoreUnavailableError
+   */
+  async champion(model: string): Promise<LoadedModel> {
+    const champion = await this.#pointers.champion(model);
+    try {
+      return await this.#versions.open(model, champion.version);
+    } catch (error) {
+      this.#pointers.forget(model);
+      const { previous } = champion;
+      if (previous === undefined || !isSpoilt(error)) throw error;
+      this.#telemetry.count('StaleServe');
+      this.#telemetry.survived(model, error);
+      return this.#versions.open(model, previous);
+    }
+  }
+
+  /** @throws UnknownVersionError, ArtifactError, StoreUnavailableError */
+  version(model: string, version: number): Promise<LoadedModel> {
+    return this.#versions.open(model, version);
+  }
+}
+
+/** The version itself is at fault, not the way to it. */
+function isSpoilt(error: unknown): boolean {
+  return error instanceof ArtifactError || error instanceof UnknownVersionError;
+}

@@ -1,0 +1,85 @@
+import type { Dataset } from '../../../models/series/series.ts';
+import type { ObjectStore } from '../../shared/object-store.ts';
+import { readRecent, UnknownSeriesError } from '../../shared/recent-readings.ts';
+import type { ServingTelemetry } from './telemetry.ts';
+
+export interface SeriesCacheOptions {
+  readonly store: ObjectStore;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly telemetry: ServingTelemetry;
+  /** Readings are read anew when they are older than this. */
+  readonly maxAgeMs: number;
+  /** Series that may stay in memory. */
+  readonly maxSeries: number;
+}
+
+export interface CachedSeries {
+  readonly dataset: Dataset;
+  /** True where the store failed and older readings stood in. */
+  readonly stale: boolean;
+}
+
+interface Entry {
+  read: Promise<Dataset>;
+  readAt: number;
+  last?: Dataset;
+}
+
+/**
+ * Recent readings of stored series. Unlike a champion's pointer they are not served stale while
+ * they revalidate: a forecast issued at 14:00 must know 13:30. Only where the store fails do the
+ * last ones stand in, and the answer says so.
+ */
+export class SeriesCache {
+  readonly #options: SeriesCacheOptions;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: SeriesCacheOptions) {
+    this.#options = options;
+  }
+
+  /** @throws UnknownSeriesError, RecentReadingsError, StoreUnavailableError */
+  async recent(seriesId: string): Promise<CachedSeries> {
+    const entry = this.#fresh(seriesId);
+    try {
+      const dataset = await entry.read;
+      entry.last = dataset;
+      return { dataset, stale: false };
+    } catch (error) {
+      entry.readAt = Number.NEGATIVE_INFINITY;
+      if (error instanceof UnknownSeriesError || !entry.last) {
+        this.#entries.delete(seriesId);
+        throw error;
+      }
+      this.#options.telemetry.count('StaleServe');
+      this.#options.telemetry.survived(seriesId, error);
+      return { dataset: entry.last, stale: true };
+    }
+  }
+
+  #fresh(seriesId: string): Entry {
+    const { clock, maxAgeMs, maxSeries, telemetry, store } = this.#options;
+    const known = this.#entries.get(seriesId);
+    const now = clock();
+    if (known && now - known.readAt < maxAgeMs) {
+      telemetry.count('SeriesCacheHit');
+      return known;
+    }
+    telemetry.count('SeriesRead');
+    const entry: Entry = {
+      read: readRecent(store, seriesId),
+      readAt: now,
+      ...(known?.last ? { last: known.last } : {}),
+    };
+    // Answered in `recent`; a read that nobody waits for any more must not end the process.
+    entry.read.catch(() => {});
+    this.#entries.delete(seriesId);
+    this.#entries.set(seriesId, entry);
+    if (this.#entries.size > maxSeries) {
+      const [oldest] = this.#entries.keys();
+      if (oldest !== undefined) this.#entries.delete(oldest);
+    }
+    return entry;
+  }
+}
