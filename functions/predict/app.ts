@@ -1,11 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import type * as z from 'zod';
 import type { ObjectStore } from '../shared/object-store.ts';
 import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
 import { listModels } from '../shared/versions.ts';
-import { answerForecast } from './forecast.ts';
-import { forecastRequestSchema } from './forecast-request.ts';
-import { ModelCache } from './model-cache.ts';
+import { answerForecast, type ForecastDependencies } from './forecast.ts';
+import { forecastQuerySchema, forecastRequestSchema } from './forecast-request.ts';
+import { ModelCache } from './serving/model-cache.ts';
+import { SeriesCache } from './serving/series-cache.ts';
+import { type ServingTelemetry, silentTelemetry } from './serving/telemetry.ts';
 
 export interface PredictDependencies {
   readonly store: ObjectStore;
@@ -13,32 +16,55 @@ export interface PredictDependencies {
   readonly clock: () => number;
   /** Told of every error that is not the caller's. */
   readonly onFault: (error: unknown, requestId: string) => void;
+  readonly telemetry?: ServingTelemetry;
+  /** How old a champion's pointer may be before it is read again, and readings likewise. */
+  readonly maxAgeMs?: { readonly champion: number; readonly series: number };
 }
 
-/** Larger bodies are refused by API Gateway (10 MB) and by Lambda (6 MB); this is the smaller. */
+/** Lambda takes 6 MB a request, API Gateway 10 MB; this is the smaller. */
 const MAX_BODY_BYTES = 6_000_000;
+const MAX_AGE_MS = { champion: 10_000, series: 5_000 };
+const MAX_SERIES = 2_000;
 
 /** The HTTP face of the predict function. */
-export function predictApp({ store, clock, onFault }: PredictDependencies): Hono {
-  const models = new ModelCache(store);
+export function predictApp(dependencies: PredictDependencies): Hono {
+  const { store, clock, onFault, telemetry = silentTelemetry } = dependencies;
+  const { champion, series } = dependencies.maxAgeMs ?? MAX_AGE_MS;
+  const models = new ModelCache({ store, clock, telemetry, championMaxAgeMs: champion });
+  const forecasts: ForecastDependencies = {
+    models,
+    clock,
+    series: new SeriesCache({ store, clock, telemetry, maxAgeMs: series, maxSeries: MAX_SERIES }),
+  };
   const app = new Hono();
   app.get('/v1/timeseries/models', async (context) => context.json(await listModels(store)));
   app.post('/v1/timeseries/forecast', async (context) => {
-    const body = forecastRequestSchema.safeParse(await readJson(context));
-    if (!body.success) throw invalidBody(body.error.issues[0]);
-    return context.json(await answerForecast(body.data, { store, models, clock }));
+    const body = parse(forecastRequestSchema, await readJson(context));
+    return context.json(await answerForecast(body, forecasts));
   });
-  app.notFound((context) =>
-    answerProblem(
-      context,
-      new RequestError(`There is nothing at ${context.req.method} ${context.req.path}.`, {
-        status: 404,
-      }),
-      onFault,
-    ),
-  );
+  app.get('/v1/timeseries/forecast', async (context) => {
+    const query = parse(forecastQuerySchema, context.req.query());
+    return cacheable(context, await answerForecast(query, forecasts), series);
+  });
+  app.notFound((context) => answerProblem(context, nothingThere(context), onFault));
   app.onError((error, context) => answerProblem(context, error, onFault));
   return app;
+}
+
+/** Equal forecasts have equal tags, whatever their ids and times of creation. */
+function cacheable(
+  context: Context,
+  answer: Awaited<ReturnType<typeof answerForecast>>,
+  maxAgeMs: number,
+): Response {
+  const said = [answer.model_version, ...answer.outputs.map(({ content }) => content)];
+  const tag = createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 27);
+  const headers = {
+    etag: `W/"${tag}"`,
+    'cache-control': `max-age=${Math.floor(maxAgeMs / 1000)}`,
+  };
+  const known = context.req.header('if-none-match')?.includes(`"${tag}"`);
+  return known ? context.body(null, 304, headers) : context.json(answer, 200, headers);
 }
 
 async function readJson(context: Context): Promise<unknown> {
@@ -57,9 +83,17 @@ async function readJson(context: Context): Promise<unknown> {
   }
 }
 
-function invalidBody(issue: { path: PropertyKey[]; message: string } | undefined): RequestError {
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
   const param = issue?.path.map(String).join('.') ?? '';
-  return new RequestError(`"${param || 'body'}" is not valid: ${issue?.message}.`, { param });
+  throw new RequestError(`"${param || 'body'}" is not valid: ${issue?.message}.`, { param });
+}
+
+function nothingThere(context: Context): RequestError {
+  const { method, path } = context.req;
+  return new RequestError(`There is nothing at ${method} ${path}.`, { status: 404 });
 }
 
 function answerProblem(

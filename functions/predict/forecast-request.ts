@@ -46,3 +46,29 @@ export const forecastRequestSchema = z.object({
 
 export type ForecastBody = z.infer<typeof forecastRequestSchema>;
 export type ForecastInput = ForecastBody['inputs'][number];
+
+/** Query of `GET /v1/timeseries/forecast`: one stored series, so that caches may answer. */
+export const forecastQuerySchema = z
+  .strictObject({
+    model: z.string().regex(NAME_PATTERN),
+    series_id: z.string().regex(NAME_PATTERN),
+    horizon: z.coerce.number().int().min(1).max(MAX_HORIZON_STEPS),
+    /** Comma-separated levels. */
+    quantiles: z
+      .string()
+      .regex(/^0?\.\d+(,0?\.\d+){0,98}$/)
+      .optional(),
+    origin: instant.optional(),
+  })
+  .transform(
+    ({ model, series_id, horizon, quantiles, origin }): ForecastBody => ({
+      model,
+      inputs: [
+        { type: 'univariate_time_series', series_id, ...(origin === undefined ? {} : { origin }) },
+      ],
+      options: {
+        horizon,
+        ...(quantiles === undefined ? {} : { quantiles: quantiles.split(',').map(Number) }),
+      },
+    }),
+  );

@@ -1,10 +1,9 @@
 import { calendarOf } from '../../models/series/calendar.ts';
 import type { Covariate, Dataset, SeriesInfo } from '../../models/series/series.ts';
-import type { ObjectStore } from '../shared/object-store.ts';
 import { RequestError } from '../shared/problem.ts';
-import { readRecent } from '../shared/recent-readings.ts';
 import type { ForecastInput } from './forecast-request.ts';
 import { parseFrequency } from './frequency.ts';
+import type { CachedSeries, SeriesCache } from './serving/series-cache.ts';
 
 /**
  * The dataset of one input: a stored series' recent readings, or the values sent. Covariates that
@@ -12,32 +11,31 @@ import { parseFrequency } from './frequency.ts';
  */
 export async function datasetOfInput(
   input: ForecastInput,
-  { info, store, param }: { info: SeriesInfo; store: ObjectStore; param: string },
-): Promise<Dataset> {
-  const base =
+  { info, series, param }: { info: SeriesInfo; series: SeriesCache; param: string },
+): Promise<CachedSeries> {
+  const { dataset: base, stale } =
     input.series_id === undefined
-      ? inlineDataset(input, info, param)
-      : await storedDataset(input, { store, param });
+      ? { dataset: inlineDataset(input, info, param), stale: false }
+      : await storedDataset(input, { series, param });
   checkStep(base.target.info, info, param);
-  const sent = covariatesOf(input, base, param);
+  if (input.covariates === undefined) return { dataset: base, stale };
+  const sent = covariatesOf(input.covariates, base, param);
   const names = new Set(sent.map(({ name }) => name));
-  return {
-    ...base,
-    covariates: [...base.covariates.filter(({ name }) => !names.has(name)), ...sent],
-  };
+  const kept = base.covariates.filter(({ name }) => !names.has(name));
+  return { dataset: { ...base, covariates: [...kept, ...sent] }, stale };
 }
 
 async function storedDataset(
   input: ForecastInput,
-  { store, param }: { store: ObjectStore; param: string },
-): Promise<Dataset> {
+  { series, param }: { series: SeriesCache; param: string },
+): Promise<CachedSeries> {
   if (input.series !== undefined) {
     throw new RequestError(
       'An input carries either "series" or "series_id", and this one has both. Leave one out.',
       { param: `${param}.series` },
     );
   }
-  return readRecent(store, input.series_id as string);
+  return series.recent(input.series_id as string);
 }
 
 function inlineDataset(input: ForecastInput, info: SeriesInfo, param: string): Dataset {
@@ -75,8 +73,12 @@ function inlineDataset(input: ForecastInput, info: SeriesInfo, param: string): D
   };
 }
 
-function covariatesOf(input: ForecastInput, base: Dataset, param: string): Covariate[] {
-  return (input.covariates ?? []).map((covariate, i) => ({
+function covariatesOf(
+  sent: NonNullable<ForecastInput['covariates']>,
+  base: Dataset,
+  param: string,
+): Covariate[] {
+  return sent.map((covariate, i) => ({
     name: covariate.name,
     known: 'future',
     startAt:

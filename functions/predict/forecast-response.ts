@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { Forecast } from '../../models/forecasters/forecaster.ts';
+import type { ForecastInput } from './forecast-request.ts';
+import { formatFrequency } from './frequency.ts';
+import type { ResolvedInput } from './resolve-input.ts';
+
+/** KServe's error member. */
+export interface OutputError {
+  readonly code: string;
+  readonly message: string;
+  readonly param: string | null;
+  readonly type: string;
+}
+
+/** One output of the KServe time-series protocol: a forecast, or why there is none. */
+export function completedOutput(forecast: Forecast, resolved: ResolvedInput) {
+  const { input, dataset, quantiles, warnings } = resolved;
+  const { info } = dataset.target;
+  const byLevel = forecast.quantiles.map((values, i) => [String(quantiles[i]), numbers(values)]);
+  return {
+    type: 'time_series_forecast',
+    id: randomUUID(),
+    status: 'completed',
+    error: null,
+    content: [
+      {
+        type: 'univariate_time_series',
+        name: nameOf(input, info.id),
+        mean_forecast: numbers(forecast.mean),
+        frequency: input.frequency ?? formatFrequency(info.stepMinutes),
+        start_timestamp: new Date(forecast.startAt).toISOString(),
+        quantiles: byLevel.length > 0 ? Object.fromEntries(byLevel) : null,
+        unit: forecast.unit,
+        time_zone: info.timeZone,
+        ...(forecast.threshold === undefined ? {} : { threshold: forecast.threshold }),
+        warnings: [...warnings, ...forecast.warnings],
+      },
+    ],
+  };
+}
+
+export function failedOutput(error: OutputError) {
+  return {
+    type: 'time_series_forecast',
+    id: randomUUID(),
+    status: 'error',
+    error,
+    content: [],
+  };
+}
+
+export type ForecastOutput = ReturnType<typeof completedOutput> | ReturnType<typeof failedOutput>;
+
+function nameOf(input: ForecastInput, fallback: string): string {
+  return input.name ?? input.series_id ?? fallback;
+}
+
+/** JSON has no NaN: a value that cannot be given is null. */
+function numbers(values: Float64Array): (number | null)[] {
+  const plain = new Array<number | null>(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    plain[i] = Number.isFinite(value) ? value : null;
+  }
+  return plain;
+}

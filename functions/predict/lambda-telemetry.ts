@@ -1,0 +1,44 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ServingTelemetry } from './serving/telemetry.ts';
+
+export const SERVICE = 'wattcast-predict';
+
+/**
+ * Metrics in CloudWatch's embedded metric format, one line an invocation, and structured logs.
+ * Neither ever holds the value of a reading.
+ */
+export class LambdaTelemetry implements ServingTelemetry {
+  readonly #logger = new Logger({ serviceName: SERVICE });
+  readonly #metrics = new Metrics({ namespace: 'wattcast', serviceName: SERVICE });
+
+  count(event: Parameters<ServingTelemetry['count']>[0]): void {
+    this.#metrics.addMetric(event, MetricUnit.Count, 1);
+  }
+
+  loadTook(milliseconds: number): void {
+    this.#metrics.addMetric('ModelLoadTime', MetricUnit.Milliseconds, milliseconds);
+  }
+
+  survived(subject: string, error: unknown): void {
+    this.#logger.warn('A fault was survived.', { subject, error: asError(error) });
+  }
+
+  /** A fault that reached the caller as a 5xx. */
+  fault(error: unknown, requestId: string): void {
+    this.#metrics.addMetric('Fault', MetricUnit.Count, 1);
+    this.#logger.error('A request could not be served.', { requestId, error: asError(error) });
+  }
+
+  /** Ends an invocation: its latency, whether it was a cold start, its status, then one line. */
+  answered(milliseconds: number, status: number, coldStart: boolean): void {
+    this.#metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds);
+    this.#metrics.addMetric(`Status${Math.floor(status / 100)}xx`, MetricUnit.Count, 1);
+    if (coldStart) this.#metrics.addMetric('ColdStart', MetricUnit.Count, 1);
+    this.#metrics.publishStoredMetrics();
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
