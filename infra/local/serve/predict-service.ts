@@ -20,6 +20,8 @@ export interface Service extends Gateway {
 export async function openService({ store, host, port }: ServiceOptions): Promise<Service> {
   const { directory, files } = await bundleFunction('predict');
   process.env['WATTCAST_STORE'] = store;
+  // Metrics are lines for CloudWatch on standard output, which here is a person's or a script's.
+  process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
   const { handler } = (await import(pathToFileURL(join(directory, 'index.mjs')).href)) as {
     handler: ApiHandler;
   };
