@@ -93,7 +93,7 @@ async function fill(place, entry, phase) {
  * @param {Phase} phase
  */
 async function build(place, staging, phase) {
-  const official = await officialRoute(place, staging, phase);
+  const official = await tryOfficial(place, staging, phase);
   if (official === undefined) return;
   if (platform !== 'linux-x64') throw neither(official, `no wheel is known to work on ${platform}`);
   try {
@@ -103,6 +103,23 @@ async function build(place, staging, phase) {
       throw neither(official, error.message);
     throw error;
   }
+}
+
+/**
+ * @param {Layout} place
+ * @param {string} staging
+ * @param {Phase} phase
+ * @returns {Promise<string | undefined>} why it failed
+ */
+async function tryOfficial(place, staging, phase) {
+  const failure = await officialRoute(place, staging, phase);
+  if (failure !== undefined) return failure;
+  phase.update('loading it once');
+  link(place, staging);
+  const loaded = await loadNative(place);
+  if (loaded.ok) return undefined;
+  for (const name of linked) await rm(join(staging, name), { recursive: true, force: true });
+  return `what it installed does not load (${loaded.reason})`;
 }
 
 /**

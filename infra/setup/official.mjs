@@ -1,6 +1,6 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { runLogged } from './child.mjs';
 import { explainNetwork, request } from './http.mjs';
 import { lockedNode, packageFolder } from './layout.mjs';
@@ -37,7 +37,8 @@ export async function officialRoute(place, staging, phase) {
   }
   await rm(copy, { recursive: true, force: true });
   if (works) return undefined;
-  return outcome.timedOut ? `not done after ${installMs / 60_000} min (${log})` : `failed (${log})`;
+  const what = outcome.timedOut ? `was not done after ${installMs / 60_000} min` : 'failed';
+  return `${host} answered, but it ${what} (${log})`;
 }
 
 /**
@@ -91,6 +92,7 @@ async function runInstaller(place, cwd, log) {
       ...process.env,
       NODE_PATH: paths.join(delimiter), // the copy has no node_modules above it
       PATH: [join(place.nodeModules, '.bin'), process.env['PATH']].join(delimiter),
+      npm_config_nodedir: dirname(dirname(node)), // headers for node-gyp, if it comes to that
     },
   });
 }
