@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailableError } from '../object-store.ts';
 
-const WAIT_SECONDS = 30;
+const WAIT_MS = 30_000;
 const MAX_PAUSE_MS = 8;
 /** https://www.sqlite.org/rescode.html#busy; extended codes carry it in the low byte. */
 const SQLITE_BUSY = 5;
@@ -19,9 +19,11 @@ const BUSY = Symbol('busy');
  */
 export class StoreLock {
   readonly #path: string;
+  readonly #waitMs: number;
 
-  constructor(path: string) {
+  constructor(path: string, waitMs = WAIT_MS) {
     this.#path = path;
+    this.#waitMs = waitMs;
   }
 
   /**
@@ -33,7 +35,7 @@ export class StoreLock {
    */
   async hold<T>(action: () => T): Promise<T> {
     mkdirSync(dirname(this.#path), { recursive: true });
-    const giveUpAt = performance.now() + WAIT_SECONDS * 1000;
+    const giveUpAt = performance.now() + this.#waitMs;
     for (;;) {
       const result = this.#attempt(action);
       if (result !== BUSY) return result;
@@ -77,8 +79,8 @@ export class StoreLock {
 
   #stuck(): StoreUnavailableError {
     return new StoreUnavailableError(
-      `Another process has held the lock ${this.#path} for ${WAIT_SECONDS} s. It is let go when that process ends.`,
-      { path: this.#path, waitSeconds: WAIT_SECONDS },
+      `Another process has held the lock ${this.#path} for ${this.#waitMs} ms. It is let go when that process ends.`,
+      { path: this.#path, waitMs: this.#waitMs },
     );
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A write takes seconds; what is older was left by a writer that was killed. */
 const ABANDONED_AFTER_MS = 15 * 60 * 1000;
@@ -16,7 +16,7 @@ export class TemporaryFiles {
 
   /** Writes `bytes` through to the disk and gives the path. Nothing stays when it fails. */
   async write(bytes: Uint8Array): Promise<string> {
-    await mkdir(this.#directory, { recursive: true });
+    await makeDirectory(this.#directory);
     const path = join(this.#directory, randomUUID());
     try {
       await writeThrough(path, bytes);
@@ -41,6 +41,19 @@ export class TemporaryFiles {
       const path = join(this.#directory, name);
       if (now - (await modifiedAtMs(path)) > ABANDONED_AFTER_MS) await this.remove(path);
     }
+  }
+}
+
+/** As `recursive` does, which however reports a read-only file system as a missing directory. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await makeDirectory(path);
   }
 }
 
