@@ -2,41 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { packArtifact, unpackArtifact } from '../../../models/artifact/artifact.ts';
 import { ArtifactError, parseManifest } from '../../../models/artifact/manifest.ts';
 import { referenceFeatures } from '../../../models/features/reference-features.ts';
-import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
-import { restoreReference } from '../../../models/forecasters/predict-reference.ts';
-import type { ReferenceState } from '../../../models/forecasters/reference-state.ts';
 import { useBackend } from '../../../models/networks/backend.ts';
-import { referenceNetwork } from '../../../models/networks/reference-network.ts';
 import { endAt } from '../../../models/series/series.ts';
 import { syntheticTown } from '../../support/synthetic-town.ts';
+import { townFacts, untrainedForecaster } from '../../support/untrained-model.ts';
 
-const facts = {
-  model: 'town-mlp',
-  createdAt: '2024-06-01T00:00:00.000Z',
-  series: syntheticTown({ days: 1 }).target.info,
-  training: {
-    from: '2024-01-01T00:00:00.000Z',
-    until: '2024-03-01T00:00:00.000Z',
-    readings: 1440,
-    dataHash: 'f'.repeat(64),
-    seed: 1,
-    library: 'TensorFlow.js CPU 4.22.0',
-  },
-  metrics: { mae: 1 },
-};
-
-function untrained(kind: 'mlp' | 'peak'): FittedForecaster {
-  const features = referenceFeatures(['temperature']).names;
-  const state: ReferenceState = {
-    kind,
-    features,
-    covariates: ['temperature'],
-    inputScaling: { mean: features.map(() => 50), deviation: features.map(() => 40) },
-    targetScaling: { mean: 120, deviation: 60 },
-    ...(kind === 'peak' ? { threshold: 200 } : {}),
-  };
-  return restoreReference(state, referenceNetwork(100, kind === 'peak' ? 'sigmoid' : 'linear', 7));
-}
+const facts = townFacts('town-mlp');
 
 describe('an artifact', () => {
   beforeAll(() => useBackend('cpu'));
@@ -46,7 +17,7 @@ describe('an artifact', () => {
     async (kind) => {
       const dataset = syntheticTown({ days: 40 });
       const request = { dataset, originAt: endAt(dataset.target), horizonSteps: 24 };
-      const fitted = untrained(kind);
+      const fitted = untrainedForecaster(kind);
       const { files, manifestOf } = await packArtifact(fitted, facts, {});
       const bytes = new TextEncoder().encode(JSON.stringify(manifestOf(3)));
 
@@ -57,8 +28,8 @@ describe('an artifact', () => {
   );
 
   it('has the same bytes for the same weights', async () => {
-    const one = await packArtifact(untrained('mlp'), facts, {});
-    const two = await packArtifact(untrained('mlp'), facts, {});
+    const one = await packArtifact(untrainedForecaster('mlp'), facts, {});
+    const two = await packArtifact(untrainedForecaster('mlp'), facts, {});
 
     expect(two.manifestOf(1).files).toEqual(one.manifestOf(1).files);
   });
@@ -66,7 +37,7 @@ describe('an artifact', () => {
   it.each(['model.json', 'weights.bin'])(
     'is refused when one byte of %s was changed',
     async (name) => {
-      const { files, manifestOf } = await packArtifact(untrained('mlp'), facts, {});
+      const { files, manifestOf } = await packArtifact(untrainedForecaster('mlp'), facts, {});
       const changed = new Map(files);
       const bytes = files.get(name)?.slice() ?? new Uint8Array();
       bytes[100] = (bytes[100] as number) ^ 1;
@@ -80,7 +51,7 @@ describe('an artifact', () => {
   );
 
   it('names what is missing', async () => {
-    const { manifestOf } = await packArtifact(untrained('mlp'), facts, {});
+    const { manifestOf } = await packArtifact(untrainedForecaster('mlp'), facts, {});
 
     const opened = unpackArtifact(manifestOf(2), async () => undefined);
 
@@ -95,7 +66,7 @@ describe('an artifact', () => {
   });
 
   it('names the network inputs in order', async () => {
-    const { manifestOf } = await packArtifact(untrained('peak'), facts, {});
+    const { manifestOf } = await packArtifact(untrainedForecaster('peak'), facts, {});
 
     expect(manifestOf(1).features).toEqual(referenceFeatures(['temperature']).names);
   });
