@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NoiseStep } from './noise.ts';
+import type { NoiseSource } from './noise.ts';
 import { EagerOptimizer } from './optimizers.ts';
 import { differentiate } from './step.ts';
 import { gatherBatch } from './training-data.ts';
@@ -14,9 +14,9 @@ export class EagerEngine implements TrainingEngine {
   readonly path = 'eager';
   readonly #plan: TrainingPlan;
   readonly #optimizer: EagerOptimizer;
-  readonly #noise: { current: NoiseStep | undefined };
+  readonly #noise: NoiseSource;
 
-  constructor(plan: TrainingPlan, noise: { current: NoiseStep | undefined }) {
+  constructor(plan: TrainingPlan, noise: NoiseSource) {
     this.#plan = plan;
     this.#optimizer = new EagerOptimizer(plan.optimizer);
     this.#noise = noise;

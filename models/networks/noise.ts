@@ -14,6 +14,11 @@ export interface NoiseStep {
   readonly step: tf.Tensor;
 }
 
+/** Set before each step, to the step that is about to run. */
+export interface NoiseSource {
+  current: NoiseStep | undefined;
+}
+
 /**
  * Lets dropout and noise layers draw from the step's seed instead of a generator of their own, while
  * `during` runs. tfjs seeds a layer once for all steps, or never; a fit must be repeatable, and its
@@ -22,9 +27,9 @@ export interface NoiseStep {
 export async function withSeededNoise<T>(
   model: LayersModel,
   seed: number,
-  during: (source: { current: NoiseStep | undefined }) => Promise<T>,
+  during: (source: NoiseSource) => Promise<T>,
 ): Promise<T> {
-  const source: { current: NoiseStep | undefined } = { current: undefined };
+  const source: NoiseSource = { current: undefined };
   const noisy = flatten(model).filter((layer) => layer.getClassName() in NOISY_CALLS);
   const restored = noisy.map((layer) => layer.call);
   noisy.forEach((layer, index) => {

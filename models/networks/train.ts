@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { naturalOrder, shuffledOrder } from './batch-order.ts';
-import { EagerEngine } from './eager-engine.ts';
+import { type EngineName, openEngine } from './choose-engine.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { evaluate } from './evaluate.ts';
 import { type MetricName, type NetworkLoss, resolveLoss, resolveMetric } from './losses.ts';
@@ -37,6 +37,8 @@ export interface TrainOptions {
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
   /** Ends training with a `TrainingAbortedError`. */
   readonly signal?: AbortSignal;
+  /** @default chosen by backend, network and number of steps. */
+  readonly engine?: EngineName;
 }
 
 /** `epoch` counts from 0; losses are means over rows, regularisers included. */
@@ -53,8 +55,10 @@ export interface TrainingReport {
   /** The epoch whose weights the model now holds. */
   readonly keptEpoch: number;
   readonly steps: number;
-  /** Steps over the time spent in them, validation and callbacks not counted. */
+  /** Steps over the time spent in them; set-up, validation and callbacks are not counted. */
   readonly stepsPerSecond: number;
+  /** Spent on recording, optimising and compiling before the first step. */
+  readonly setupSeconds: number;
   readonly path: TrainingPath;
   /** Why the path was taken. */
   readonly why: string;
@@ -76,9 +80,11 @@ export async function train(
   const validation = options.validation && checkData(model, options.validation, 'The validation');
   try {
     return await withSeededNoise(model, options.seed, async (noise) => {
-      const engine = new EagerEngine(plan, noise);
+      const begunAt = tf.util.now();
+      const { engine, why } = await openEngine(plan, noise, options.engine);
+      const setupSeconds = (tf.util.now() - begunAt) / 1000;
       try {
-        return await runEpochs({ plan, engine, options, validation, why: 'the first version' });
+        return await runEpochs({ plan, engine, options, validation, why, setupSeconds });
       } finally {
         engine.dispose();
       }
@@ -128,6 +134,7 @@ interface Run {
   readonly options: TrainOptions;
   readonly validation: CheckedData | undefined;
   readonly why: string;
+  readonly setupSeconds: number;
 }
 
 async function runEpochs(run: Run): Promise<TrainingReport> {
@@ -155,6 +162,7 @@ async function runEpochs(run: Run): Promise<TrainingReport> {
     keptEpoch: stopping.keptEpoch,
     steps,
     stepsPerSecond: (1000 * steps) / milliseconds,
+    setupSeconds: run.setupSeconds,
     path: engine.path,
     why: run.why,
     stoppedBecause: stopping.exhausted ? 'patience' : 'epochs',

@@ -42,3 +42,9 @@ export interface TrainingEngine {
   runEpoch(plan: EpochPlan): Promise<EpochMeans>;
   dispose(): void;
 }
+
+export interface ChosenEngine {
+  readonly engine: TrainingEngine;
+  /** For people: why this one. */
+  readonly why: string;
+}

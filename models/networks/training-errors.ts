@@ -34,3 +34,11 @@ export class TrainingOptionError extends WattcastError {
 export class BackendError extends WattcastError {
   readonly code = 'networks.backend';
 }
+
+/** A step that cannot become a graph; training then runs it eagerly. */
+export class UnreplayableError extends WattcastError {
+  readonly code = 'training.unreplayable';
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`This step cannot be replayed as a graph: ${reason}.`, { reason }, options);
+  }
+}

@@ -3,21 +3,57 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerNativeNoise } from './seeded-noise.ts';
 
-/** The part of the native binding that is used here; `napi` numbers tensors by id. */
-export interface NativeBinding {
-  readonly TF_Version: string;
-  readonly TF_FLOAT: number;
-  readonly TF_INT32: number;
-  readonly TF_ATTR_TYPE: number;
-}
-
+/** One attribute of a TensorFlow operation; `type` is a `TF_ATTR_*` number. */
 export interface OpAttribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;
 }
 
-/** The backend object of tfjs-node, whose fields are private only in its type declarations. */
+/** What the binding tells of a tensor it made; `dtype` is a `TF_*` number. */
+export interface TensorMetadata {
+  readonly id: number;
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
+/** Numbers, or one byte array a string. */
+export type TensorValues = Float32Array | Int32Array | Uint8Array | readonly Uint8Array[];
+
+/** The native binding of tfjs-node: every tensor that exists came out of one of these calls. */
+export interface NativeBinding {
+  readonly TF_Version: string;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_BOOL: number;
+  readonly TF_STRING: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+  createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): TensorValues;
+  executeOp(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): TensorMetadata[];
+  loadSavedModel(directory: string, tags: string): number;
+  runSavedModel(
+    session: number,
+    inputs: readonly number[],
+    inputNames: string,
+    outputNames: string,
+  ): TensorMetadata[];
+  deleteSavedModel(session: number): void;
+  getNumOfSavedModels(): number;
+}
+
+/** The backend object of tfjs-node; some of these are private in its declarations only. */
 export interface NativeBackend {
   binding: NativeBinding;
   executeSingleOutput(
@@ -25,6 +61,9 @@ export interface NativeBackend {
     attributes: readonly OpAttribute[],
     inputs: readonly tf.TensorInfo[],
   ): tf.Tensor;
+  /** Binding ids, after uploading what JavaScript still holds. */
+  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
 }
 
 const BACKEND = 'tensorflow';
@@ -41,15 +80,16 @@ export function nativeBackend(): NativeBackend {
 }
 
 function load(): void {
-  shimRemovedUtilities();
+  shimUtilities();
   // Severity 2 hides TensorFlow's start-up chatter and keeps its errors.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   createRequire(import.meta.url)('@tensorflow/tfjs-node');
   registerNativeNoise(BACKEND);
 }
 
-/** tfjs-node 4.22 calls a function that Node 23 removed. */
-function shimRemovedUtilities(): void {
-  const old = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
-  old.isNullOrUndefined ??= (value) => value === null || value === undefined;
+/** tfjs-node 4.22 calls a function that Node 23 removed, and one that Node warns about. */
+function shimUtilities(): void {
+  const old = util as unknown as Record<string, (value: unknown) => boolean>;
+  old['isNullOrUndefined'] ??= (value) => value === null || value === undefined;
+  old['isArray'] = Array.isArray;
 }
