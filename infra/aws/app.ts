@@ -1,7 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { WattcastError } from '../../models/errors.ts';
 import { bundleFunction } from '../bundle/bundle-function.ts';
-import { readStage } from './read-configuration.ts';
+import { readStage } from './configuration/read-stage.ts';
+import { reviewEveryResource } from './reviews.ts';
 import { WattcastStack } from './stack.ts';
 
 try {
@@ -22,7 +23,9 @@ async function synthesize(): Promise<void> {
 
   new WattcastStack(app, `wattcast-${stage.name}`, {
     description: `wattcast, stage ${stage.name}`,
-    configuration: stage.configuration,
+    stage,
+    terminationProtection: stage.configuration.retainData,
     bundles: { predict: predict.directory, train: train.directory },
   });
+  reviewEveryResource(app);
 }

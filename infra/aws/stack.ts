@@ -1,49 +1,116 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../bundle/recipes.ts';
 import { routes } from '../bundle/routes.ts';
-import type { StageConfiguration } from './configuration.ts';
+import type { Stage } from './configuration/read-stage.ts';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { DeadLetters } from './constructs/dead-letters.ts';
+import { GradualRelease } from './constructs/gradual-release.ts';
+import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { ObjectStore } from './constructs/object-store.ts';
 import { PredictFunction } from './constructs/predict-function.ts';
 import { RetrainingSchedule } from './constructs/retraining-schedule.ts';
+import {
+  raiseReleaseAlarms,
+  raiseServingAlarms,
+  raiseTrainingAlarms,
+} from './constructs/service-alarms.ts';
 import { ServiceApi } from './constructs/service-api.ts';
+import { ServiceDashboard } from './constructs/service-dashboard.ts';
 import { TrainFunction } from './constructs/train-function.ts';
 
 export interface WattcastStackProps extends StackProps {
-  readonly configuration: StageConfiguration;
+  readonly stage: Stage;
   /** Where each function's bundle lies. */
   readonly bundles: Readonly<Record<FunctionName, string>>;
 }
 
 /** The whole service of one stage. */
 export class WattcastStack extends Stack {
+  private readonly stage: Stage;
+  private readonly store: ObjectStore;
+  private readonly deadLetters = new DeadLetters(this, 'DeadLetters').queue;
+  private readonly predict: Alias;
+  private readonly train: Alias;
+
   constructor(scope: Construct, id: string, props: WattcastStackProps) {
     super(scope, id, props);
-    const { configuration, bundles } = props;
-    const store = new ObjectStore(this, 'Store', configuration);
-    const shared = { configuration, store };
-    const predict = new PredictFunction(this, 'Predict', {
+    const { stage, bundles } = props;
+    const { configuration } = stage;
+    this.stage = stage;
+    this.store = new ObjectStore(this, 'Store', configuration);
+    const shared = { configuration, store: this.store, deadLetters: this.deadLetters };
+    this.predict = new PredictFunction(this, 'Predict', {
       ...shared,
       bundleDirectory: bundles.predict,
-    });
-    const train = new TrainFunction(this, 'Train', { ...shared, bundleDirectory: bundles.train });
-    const service = new ServiceApi(this, 'Service', {
-      configuration,
-      routes,
-      functions: { predict: predict.live },
-    });
+    }).live;
+    this.train = new TrainFunction(this, 'Train', {
+      ...shared,
+      bundleDirectory: bundles.train,
+    }).live;
     new RetrainingSchedule(this, 'Retraining', {
       retraining: configuration.retraining,
-      train: train.live,
+      train: this.train,
+      deadLetters: this.deadLetters,
     });
-    new CfnOutput(this, 'Url', { description: 'Where the service answers', value: service.url });
+    this.watch();
+    this.print(this.serve());
+    this.tag();
+  }
+
+  private serve(): ServiceApi {
+    return new ServiceApi(this, 'Service', {
+      apiName: this.stackName,
+      configuration: this.stage.configuration,
+      routes,
+      functions: { predict: this.predict },
+    });
+  }
+
+  private watch(): void {
+    const { name, configuration } = this.stage;
+    const topic = new AlarmTopic(this, 'Alarms', configuration.alarms);
+    const watched = {
+      apiName: this.stackName,
+      predict: this.predict,
+      train: this.train,
+      deadLetters: this.deadLetters,
+    };
+    const rollBackOn = raiseReleaseAlarms(topic, configuration, watched);
+    raiseServingAlarms(topic, configuration, watched);
+    raiseTrainingAlarms(topic, configuration, watched);
+    const { traffic, monthlyBudgetDollars: dollars } = configuration;
+    new GradualRelease(this, 'Release', { live: this.predict, traffic, rollBackOn });
+    new ServiceDashboard(this, 'Dashboard', { topic, ...watched });
+    if (dollars !== undefined) new MonthlyBudget(this, 'Budget', { dollars, stage: name, topic });
+    new CfnOutput(this, 'AlarmTopic', {
+      description: 'Alarms go here; subscribe whoever shall be told',
+      value: topic.topic.topicArn,
+    });
+  }
+
+  private print({ url, key }: ServiceApi): void {
+    const readKey = `aws apigateway get-api-key --include-value --query value --output text --api-key ${key.keyId}`;
+    new CfnOutput(this, 'Url', { description: 'Where the service answers', value: url });
     new CfnOutput(this, 'ApiKeyId', {
-      description: 'The key: aws apigateway get-api-key --include-value --api-key <this>',
-      value: service.apiKeyId,
+      description: 'Id of the first API key',
+      value: key.keyId,
+    });
+    new CfnOutput(this, 'FirstCall', {
+      description: 'Lists the models that can be asked for forecasts',
+      value: `curl -H "x-api-key: $(${readKey})" ${url}/v1/timeseries/models`,
     });
     new CfnOutput(this, 'Bucket', {
       description: 'Readings and models',
-      value: store.bucket.bucketName,
+      value: this.store.bucket.bucketName,
     });
+  }
+
+  private tag(): void {
+    const { name, configuration } = this.stage;
+    for (const [key, value] of Object.entries({ ...configuration.tags, 'wattcast:stage': name })) {
+      Tags.of(this).add(key, value);
+    }
   }
 }

@@ -9,10 +9,12 @@ export interface Route {
   /** As API Gateway writes it: `{name}` is a path parameter. */
   readonly path: `/${string}`;
   readonly function: ServingFunction;
+  /** Whether an answer may be given again to another caller for a while. */
+  readonly cacheable?: boolean;
 }
 
 /** The whole HTTP API: API Gateway is made from this table, and the local gateway follows it. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/timeseries/forecast', function: 'predict' },
-  { method: 'GET', path: '/v1/timeseries/models', function: 'predict' },
+  { method: 'GET', path: '/v1/timeseries/models', function: 'predict', cacheable: true },
 ];

@@ -3,10 +3,12 @@ import { type CfnPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { StageConfiguration } from '../configuration.ts';
+import type { StageConfiguration } from '../configuration/stage-options.ts';
+import { acknowledge } from './acknowledge.ts';
 
 export interface FunctionIdentityProps {
   readonly logDays: StageConfiguration['logDays'];
+  readonly tracing: boolean;
 }
 
 /**
@@ -16,6 +18,7 @@ export interface FunctionIdentityProps {
 export class FunctionIdentity extends Construct {
   readonly role: Role;
   readonly logGroup: LogGroup;
+  private readonly tracing: boolean;
 
   constructor(scope: Construct, id: string, props: FunctionIdentityProps) {
     super(scope, id);
@@ -27,15 +30,25 @@ export class FunctionIdentity extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     this.logGroup.grantWrite(this.role);
+    this.tracing = props.tracing;
   }
 
   /**
    * Makes `code` wait for this role's permissions. CDK makes it wait for the role too, which its own
    * reference to the role does already, and cfn-lint objects to saying it twice.
    */
-  orderBefore(code: LambdaFunction): void {
+  belongTo(code: LambdaFunction): void {
     const policy = this.role.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy;
     const resource = code.node.defaultChild as CfnFunction;
     resource.addOverride('DependsOn', [Stack.of(this).getLogicalId(policy)]);
+    if (this.tracing) {
+      acknowledge(
+        this.role,
+        'AwsSolutions-IAM5[Resource::*]',
+        'X-Ray knows no resources: its two actions, put segments and put telemetry, take only "*".',
+      );
+    } else {
+      acknowledge(code, 'Serverless-LambdaTracing', 'Tracing is an option of the stage, off here.');
+    }
   }
 }

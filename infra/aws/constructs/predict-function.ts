@@ -5,12 +5,16 @@ import {
   Code,
   Function as LambdaFunction,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { PredictEnvironment } from '../../../functions/predict/environment.ts';
-import type { StageConfiguration } from '../configuration.ts';
+import type { StageConfiguration } from '../configuration/stage-options.ts';
+import { acknowledge } from './acknowledge.ts';
 import { FunctionIdentity } from './function-identity.ts';
+import { LIVE } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
+import { keepWarm } from './warm-capacity.ts';
 
 export interface PredictFunctionProps {
   readonly configuration: StageConfiguration;
@@ -39,10 +43,20 @@ export class PredictFunction extends Construct {
       environment: { ...environment },
       memorySize: configuration.predict.memoryMb,
       timeout: Duration.seconds(configuration.predict.timeoutSeconds),
+      tracing: configuration.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      ...(configuration.predict.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: configuration.predict.reservedConcurrency,
+      }),
       role: identity.role,
       logGroup: identity.logGroup,
     });
-    identity.orderBefore(code);
-    this.live = code.addAlias('live');
+    identity.belongTo(code);
+    acknowledge(
+      code,
+      'Serverless-LambdaDLQ',
+      'It is only ever called by the API, which waits for the answer: nothing can get lost.',
+    );
+    this.live = code.addAlias(LIVE);
+    if (configuration.predict.warm !== undefined) keepWarm(this.live, configuration.predict.warm);
   }
 }

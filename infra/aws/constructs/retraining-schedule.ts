@@ -3,27 +3,23 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { RetrainingConfiguration } from '../configuration.ts';
+import type { StageConfiguration } from '../configuration/stage-options.ts';
 import { asFunction } from './as-function.ts';
 
 export interface RetrainingScheduleProps {
-  readonly retraining: RetrainingConfiguration;
+  readonly retraining: StageConfiguration['retraining'];
   readonly train: Alias;
+  /** Gets the tasks that could not be started. */
+  readonly deadLetters: Queue;
 }
 
 /** Retrains on the clock of the place whose demand is forecast; what cannot be started is kept. */
 export class RetrainingSchedule extends Construct {
-  readonly deadLetters: Queue;
-
   constructor(scope: Construct, id: string, props: RetrainingScheduleProps) {
     super(scope, id);
     const { retraining, train } = props;
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
     new Schedule(this, 'Schedule', {
       description: 'wattcast: retrains the models',
       schedule: ScheduleExpression.expression(
@@ -32,7 +28,7 @@ export class RetrainingSchedule extends Construct {
       ),
       target: new LambdaInvoke(asFunction(train), {
         role: this.createRole(),
-        deadLetterQueue: this.deadLetters,
+        deadLetterQueue: props.deadLetters,
         input: ScheduleTargetInput.fromObject({}),
         maxEventAge: Duration.hours(1),
         retryAttempts: 3,

@@ -5,16 +5,23 @@ import {
   Architecture,
   DockerImageCode,
   DockerImageFunction,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TrainEnvironment } from '../../../functions/train/environment.ts';
-import type { StageConfiguration } from '../configuration.ts';
+import type { StageConfiguration } from '../configuration/stage-options.ts';
+import { acknowledge } from './acknowledge.ts';
 import { FunctionIdentity } from './function-identity.ts';
+import { LIVE } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export interface TrainFunctionProps {
   readonly configuration: StageConfiguration;
   readonly store: ObjectStore;
+  /** Gets the tasks that failed twice. */
+  readonly deadLetters: Queue;
   /** The container's build context, Dockerfile included, as `infra/bundle/` leaves it. */
   readonly bundleDirectory: string;
 }
@@ -42,10 +49,21 @@ export class TrainFunction extends Construct {
       memorySize: configuration.train.memoryMb,
       ephemeralStorageSize: Size.mebibytes(configuration.train.diskMb),
       timeout: Duration.seconds(configuration.train.timeoutSeconds),
+      tracing: configuration.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       role: identity.role,
       logGroup: identity.logGroup,
     });
-    identity.orderBefore(code);
-    this.live = code.addAlias('live');
+    identity.belongTo(code);
+    acknowledge(
+      code,
+      'Serverless-LambdaDLQ',
+      'Its alias has a destination for failures, which gets the task and the reason as well.',
+    );
+    this.live = code.addAlias(LIVE);
+    this.live.configureAsyncInvoke({
+      onFailure: new SqsDestination(props.deadLetters),
+      maxEventAge: Duration.hours(2),
+      retryAttempts: 1,
+    });
   }
 }

@@ -1,171 +1,151 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { routes } from '../../../infra/bundle/routes.ts';
+import { behaviours } from './behaviours/all.ts';
+import { mutantsOf } from './support/mutants.ts';
+import { everything } from './support/options.ts';
+import { permissionsByRole, readable } from './support/permissions.ts';
 import { plainText } from './support/plain-text.ts';
+import { resource, resourcesOf } from './support/resources.ts';
 import { synthesize } from './support/synthesized.ts';
 
-describe('the object store', () => {
+// One file on purpose: importing CDK takes longer than all of its tests.
+
+describe('the stack with every option in use', () => {
+  const { template } = synthesize(everything);
+
+  for (const { name, check } of behaviours) it(name, () => check(template));
+});
+
+describe('a careless change of the stack', () => {
+  const original = synthesize(everything).template.toJSON();
+  const mutants = mutantsOf(original);
+
+  it('is thought of in every kind of place', () => {
+    expect(killerOf(Template.fromJSON(original))).toBeUndefined();
+    expect(mutants.length).toBeGreaterThan(150);
+  });
+
+  it('is noticed by a test, each of them', () => {
+    const survivors = mutants.filter(({ change }) => {
+      const copy = structuredClone(original);
+      change(copy);
+      return killerOf(Template.fromJSON(copy)) === undefined;
+    });
+
+    expect(survivors.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('an option of the stage', () => {
   const { template } = synthesize();
 
-  it('is open to nobody, whatever its policy or an access list says', () => {
-    template.hasResourceProperties('AWS::S3::Bucket', {
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  it('left out brings no resource that costs by the hour', () => {
+    for (const type of [
+      'AWS::ApplicationAutoScaling::ScalableTarget',
+      'AWS::WAFv2::WebACL',
+      'AWS::ApiGateway::DomainName',
+      'AWS::SNS::Subscription',
+      'AWS::Budgets::Budget',
+    ]) {
+      template.resourceCountIs(type, 0);
+    }
+    const { CacheClusterEnabled } = resource(template, 'AWS::ApiGateway::Stage').properties;
+    expect(CacheClusterEnabled).toBeUndefined();
+  });
+
+  it('left out leaves a key as the only thing that a request needs', () => {
+    for (const { properties } of resourcesOf(template, 'AWS::ApiGateway::Method')) {
+      expect(properties).toMatchObject({ ApiKeyRequired: true, AuthorizationType: 'NONE' });
+    }
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'MISSING_AUTHENTICATION_TOKEN',
+      StatusCode: '404',
     });
   });
 
-  it.each([
-    ['plain HTTP', { Bool: { 'aws:SecureTransport': 'false' } }],
-    ['TLS before 1.2', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
-  ])('refuses %s', (_, condition) => {
-    template.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: 'Deny',
-            Action: 's3:*',
-            Principal: { AWS: '*' },
-            Condition: condition,
-          }),
-        ]),
-      },
-    });
+  it('left out leaves the address that API Gateway gives', () => {
+    const url = plainText(template.findOutputs('Url')['Url']?.['Value']);
+
+    expect(url).toMatch(
+      /^https:\/\/<ServiceApi\w+>\.execute-api\.<AWS::Region>\..*<ServiceApi\w+>$/,
+    );
   });
 
-  it('encrypts what it holds and keeps what is overwritten', () => {
-    template.hasResourceProperties('AWS::S3::Bucket', {
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [
-          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
-        ],
-      },
-      VersioningConfiguration: { Status: 'Enabled' },
-    });
-  });
-
-  it('survives the stack unless its stage says otherwise', () => {
+  it('lets data go with the stack, and its emptier reach this bucket through its policy only', () => {
     const disposable = synthesize({ retainData: false }).template;
-
-    template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
-    });
-    disposable.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
-  });
-});
-
-describe('the functions', () => {
-  it('are told where the object store is', () => {
-    const { template } = synthesize();
-    const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
-
-    const stores = Object.values(template.findResources('AWS::Lambda::Function')).map((code) =>
-      plainText(code['Properties'].Environment.Variables.WATTCAST_STORE),
+    const [emptier] = Object.entries(permissionsByRole(disposable)).filter(([role]) =>
+      role.startsWith('CustomS3AutoDelete'),
     );
 
-    expect(stores).toEqual([`s3://<${bucket}>`, `s3://<${bucket}>`]);
+    disposable.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    expect(readable(emptier?.[1] ?? [])).toEqual([
+      expect.stringMatching(/^managed .*service-role\/AWSLambdaBasicExecutionRole$/),
+    ]);
   });
 
-  it('are a Node 24 zip on arm64 to predict and an x64 image to train', () => {
-    const { template } = synthesize({ predict: { memoryMb: 512, timeoutSeconds: 7 } });
+  it('asks for the token of a Cognito user pool', () => {
+    const cognitoUserPoolArn = 'arn:aws:cognito-idp:eu-central-1:111122223333:userpool/pool';
+    const guarded = synthesize({
+      api: { authorization: 'cognito', cognitoUserPoolArn },
+    }).template;
+    const authorizer = resource(guarded, 'AWS::ApiGateway::Authorizer');
 
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      MemorySize: 512,
-      Timeout: 7,
-    });
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      PackageType: 'Image',
-      Architectures: ['x86_64'],
-      Timeout: 900,
-    });
-  });
-
-  it('log where logs are thrown away after the days of the stage', () => {
-    const { template } = synthesize({ logDays: 7 });
-    const groups = template.findResources('AWS::Logs::LogGroup');
-
-    for (const code of Object.values(template.findResources('AWS::Lambda::Function'))) {
-      const group = groups[code['Properties'].LoggingConfig.LogGroup.Ref];
-      expect(group?.['Properties'].RetentionInDays).toBe(7);
+    expect(authorizer.properties.ProviderARNs).toEqual([cognitoUserPoolArn]);
+    for (const { properties } of resourcesOf(guarded, 'AWS::ApiGateway::Method')) {
+      expect(properties).toMatchObject({
+        AuthorizationType: 'COGNITO_USER_POOLS',
+        AuthorizerId: { Ref: authorizer.id },
+      });
     }
   });
-});
 
-describe('the HTTP API', () => {
-  const { template } = synthesize({ api: { requestsPerSecond: 3, burstRequests: 9 } });
+  it('moves traffic in the way that it names', () => {
+    const { properties } = resource(
+      synthesize({ traffic: 'linear-10-minutes' }).template,
+      'AWS::CodeDeploy::DeploymentGroup',
+    );
 
-  it('answers nobody without an API key', () => {
-    const methods = Object.values(template.findResources('AWS::ApiGateway::Method'));
-
-    const open = methods.filter((method) => method['Properties'].ApiKeyRequired !== true);
-
-    expect(methods).toHaveLength(routes.length);
-    expect(open).toEqual([]);
-  });
-
-  it('holds a key to its rate, its burst and its day', () => {
-    template.hasResourceProperties('AWS::ApiGateway::UsagePlan', {
-      ApiStages: [{ Stage: { Ref: Match.stringLikeRegexp('DeploymentStage') } }],
-      Throttle: { RateLimit: 3, BurstLimit: 9 },
-      Quota: { Limit: 100_000, Period: 'DAY' },
-    });
-    template.hasResourceProperties('AWS::ApiGateway::UsagePlanKey', { KeyType: 'API_KEY' });
-  });
-
-  it('prints its address and the id of its key, but never the key', () => {
-    const outputs = Object.values(template.findOutputs('*')).map(({ Value }) => plainText(Value));
-    const [key] = Object.keys(template.findResources('AWS::ApiGateway::ApiKey'));
-
-    expect(outputs).toContain(`<${key}>`);
-    expect(outputs.some((output) => output.startsWith('https://'))).toBe(true);
-  });
-});
-
-describe('the schedule', () => {
-  it('starts the serving version of train in local time and keeps what could not be started', () => {
-    const { template } = synthesize({
-      retraining: { cron: '30 4 ? * MON *', timeZone: 'Australia/Melbourne' },
-    });
-    const [queue] = Object.keys(template.findResources('AWS::SQS::Queue'));
-
-    template.hasResourceProperties('AWS::Scheduler::Schedule', {
-      ScheduleExpression: 'cron(30 4 ? * MON *)',
-      ScheduleExpressionTimezone: 'Australia/Melbourne',
-      State: 'ENABLED',
-      Target: {
-        Arn: { Ref: Match.stringLikeRegexp('^TrainFunctionAliaslive') },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
-      },
-    });
+    expect(properties.DeploymentConfigName).toBe(
+      'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+    );
   });
 });
 
 describe('the stack', () => {
   it('names nothing itself, so that two stages fit into one account', () => {
-    const resources = Object.values(synthesize().template.toJSON()['Resources']) as {
-      Type: string;
-      Properties?: Record<string, unknown>;
-    }[];
+    const json = synthesize(everything).template.toJSON();
+    const resources = Object.values<{ Type: string; Properties?: object }>(json['Resources']);
 
-    const named = resources.filter(({ Type, Properties = {} }) =>
-      Object.keys(Properties).some(
-        (property) =>
-          /^(BucketName|FunctionName|RoleName|QueueName|LogGroupName|TopicName|Name)$/.test(
-            property,
-          ) &&
-          typeof Properties[property] === 'string' &&
-          !['AWS::Lambda::Alias', 'AWS::ApiGateway::RestApi'].includes(Type),
-      ),
+    const named = resources.flatMap(({ Type, Properties = {} }) =>
+      Object.entries(Properties)
+        .filter(([key, value]) => /Name$/.test(key) && typeof value === 'string')
+        .map(([key]) => `${Type} ${key}`),
     );
 
-    expect(named).toEqual([]);
+    expect(named.filter((name) => !labels.has(name))).toEqual([]);
   });
 });
+
+/** Names that need not be unique in an account, or that belong to a parent which has none. */
+const labels = new Set([
+  'AWS::ApiGateway::DomainName DomainName',
+  'AWS::ApiGateway::RestApi Name',
+  'AWS::ApiGateway::Stage StageName',
+  'AWS::ApplicationAutoScaling::ScalingPolicy PolicyName',
+  'AWS::CloudWatch::Alarm MetricName',
+  'AWS::CodeDeploy::DeploymentGroup DeploymentConfigName',
+  'AWS::IAM::Policy PolicyName',
+  'AWS::Lambda::Alias Name',
+]);
+
+/** The first behaviour that a template does not show. */
+function killerOf(template: Template): string | undefined {
+  return behaviours.find(({ check }) => {
+    try {
+      check(template);
+      return false;
+    } catch {
+      return true;
+    }
+  })?.name;
+}

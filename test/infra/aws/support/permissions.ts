@@ -1,5 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { list, plainText } from './plain-text.ts';
+import { resourcesOf } from './resources.ts';
 
 /** One permission: an action on a resource, under a condition. */
 export interface Permission {
@@ -12,26 +13,27 @@ interface Statement {
   readonly Effect: string;
   readonly Action?: unknown;
   readonly Resource?: unknown;
+  readonly Principal?: unknown;
   readonly Condition?: unknown;
   readonly NotAction?: unknown;
   readonly NotResource?: unknown;
+  readonly NotPrincipal?: unknown;
 }
 
 /** Every permission that the roles of a template have, by the role's logical id without its hash. */
 export function permissionsByRole(template: Template): Record<string, Permission[]> {
   const byRole: Record<string, Permission[]> = {};
-  for (const id of Object.keys(template.findResources('AWS::IAM::Role'))) byRole[named(id)] = [];
-  for (const [id, role] of Object.entries(template.findResources('AWS::IAM::Role'))) {
-    const properties = role['Properties'];
-    if (properties.ManagedPolicyArns) throw new Error(`${id} has a managed policy.`);
-    for (const { PolicyDocument } of list(properties.Policies) as { PolicyDocument: unknown }[]) {
-      byRole[named(id)]?.push(...permissions(PolicyDocument));
-    }
+  for (const { id, properties } of resourcesOf(template, 'AWS::IAM::Role')) {
+    const inline = list(properties.Policies) as { PolicyDocument: unknown }[];
+    byRole[named(id)] = [
+      ...list(properties.ManagedPolicyArns).map(managed),
+      ...inline.flatMap(({ PolicyDocument }) => permissions(PolicyDocument)),
+    ];
   }
-  for (const policy of Object.values(template.findResources('AWS::IAM::Policy'))) {
-    for (const role of list(policy['Properties'].Roles)) {
+  for (const { properties } of resourcesOf(template, 'AWS::IAM::Policy')) {
+    for (const role of list(properties.Roles)) {
       const name = named(plainText(role).slice(1, -1));
-      byRole[name]?.push(...permissions(policy['Properties'].PolicyDocument));
+      byRole[name]?.push(...permissions(properties.PolicyDocument));
     }
   }
   return byRole;
@@ -39,46 +41,80 @@ export function permissionsByRole(template: Template): Record<string, Permission
 
 /** Who may take on each role: the service, and under which condition. */
 export function trustByRole(template: Template): Record<string, string[]> {
-  const roles = Object.entries(template.findResources('AWS::IAM::Role'));
   return Object.fromEntries(
-    roles.map(([id, { Properties }]) => [named(id), trust(Properties.AssumeRolePolicyDocument)]),
+    resourcesOf(template, 'AWS::IAM::Role').map(({ id, properties }) => [
+      named(id),
+      statementsOf(properties.AssumeRolePolicyDocument).map(
+        ({ Principal, Condition }) => `${service(Principal)}${when(Condition)}`,
+      ),
+    ]),
   );
 }
 
-function trust(document: unknown): string[] {
-  const { Statement } = document as { Statement: (Statement & { Principal: unknown })[] };
-  return Statement.map(({ Principal, Condition, Effect }) => {
-    const who = JSON.stringify(Principal).replace(/^\{"Service":"(.*)"\}$/, '$1');
-    if (Effect !== 'Allow') throw new Error('A denial of trust is not expected.');
-    return Condition === undefined ? who : `${who} when ${JSON.stringify(Condition)}`;
-  });
+/** `resource: who action [when condition]` for each allowance in the policies of queues and topics. */
+export function resourcePolicies(template: Template): string[] {
+  const owned = [
+    ['AWS::SQS::QueuePolicy', 'Queues'],
+    ['AWS::SNS::TopicPolicy', 'Topics'],
+    ['AWS::S3::BucketPolicy', 'Bucket'],
+  ] as const;
+  return owned
+    .flatMap(([type, owner]) =>
+      resourcesOf(template, type).flatMap(({ properties }) =>
+        statementsOf(properties.PolicyDocument).flatMap(({ Principal, Action, Condition }) =>
+          list(properties[owner]).map(
+            (resource) =>
+              `${withoutHashes(plainText(resource)).slice(1, -1)}: ${service(Principal)} ` +
+              `${list(Action).join(',')}${when(Condition)}`,
+          ),
+        ),
+      ),
+    )
+    .sort();
 }
 
 /** `action on resource [when condition]`, sorted: what a reviewer would want to read. */
 export function readable(permissions: readonly Permission[]): string[] {
   return permissions
     .map(({ action, resource, condition }) =>
-      condition === '' ? `${action} on ${resource}` : `${action} on ${resource} when ${condition}`,
+      action === 'managed' ? `managed ${resource}` : `${action} on ${resource}${condition}`,
     )
     .sort();
 }
 
 function permissions(document: unknown): Permission[] {
-  const { Statement } = document as { Statement: Statement[] };
-  return Statement.flatMap((statement) => {
-    if (statement.NotAction !== undefined || statement.NotResource !== undefined) {
-      throw new Error('A permission by exclusion cannot be read off; list what is allowed.');
-    }
-    if (statement.Effect !== 'Allow') return [];
-    const condition = statement.Condition === undefined ? '' : JSON.stringify(statement.Condition);
-    return list(statement.Action).flatMap((action) =>
+  return statementsOf(document).flatMap((statement) =>
+    list(statement.Action).flatMap((action) =>
       list(statement.Resource).map((resource) => ({
         action: String(action),
         resource: withoutHashes(plainText(resource)),
-        condition,
+        condition: when(statement.Condition),
       })),
-    );
+    ),
+  );
+}
+
+/** What a document allows; what it denies can only take away. */
+function statementsOf(document: unknown): Statement[] {
+  const { Statement } = document as { Statement: Statement[] };
+  return Statement.filter((statement) => {
+    if (statement.NotAction ?? statement.NotResource ?? statement.NotPrincipal) {
+      throw new Error('A permission by exclusion cannot be read off; list what is allowed.');
+    }
+    return statement.Effect === 'Allow';
   });
+}
+
+function managed(policy: unknown): Permission {
+  return { action: 'managed', resource: plainText(policy), condition: '' };
+}
+
+function service(principal: unknown): string {
+  return JSON.stringify(principal).replace(/^\{"Service":"(.*)"\}$/, '$1');
+}
+
+function when(condition: unknown): string {
+  return condition === undefined ? '' : ` when ${JSON.stringify(condition)}`;
 }
 
 /** Logical ids end in eight characters of hash, which say nothing to a reader. */

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readStage } from '../../../../infra/aws/read-configuration.ts';
+import { readStage } from '../../../../infra/aws/configuration/read-stage.ts';
+import { reviewEveryResource } from '../../../../infra/aws/reviews.ts';
 import { WattcastStack } from '../../../../infra/aws/stack.ts';
 
 /** What the stack makes of these options, as CloudFormation would get it. */
@@ -14,11 +15,32 @@ export interface Synthesized {
 }
 
 export function synthesize(options: Readonly<Record<string, unknown>> = {}): Synthesized {
-  const { configuration } = readStage({ test: options }, 'test');
+  const stage = readStage({ test: options }, 'test');
   const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
   const app = new App({ outdir: directory, analyticsReporting: false });
-  const stack = new WattcastStack(app, 'wattcast-test', { configuration, bundles });
+  const stack = new WattcastStack(app, 'wattcast-test', { stage, bundles });
   return { template: Template.fromStack(stack), directory };
+}
+
+/**
+ * Synthesizes as `cdk synth` does, AWS's rules included.
+ *
+ * @throws what CDK throws when a finding is not answered for; warnings are in the report.
+ */
+export function synthesizeReviewed(options: Readonly<Record<string, unknown>>): {
+  readonly templateFile: string;
+  readonly report: string;
+} {
+  const stage = readStage({ test: options }, 'test');
+  const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
+  const app = new App({ outdir: directory, analyticsReporting: false });
+  new WattcastStack(app, 'wattcast-test', { stage, bundles });
+  reviewEveryResource(app);
+  app.synth();
+  return {
+    templateFile: join(directory, 'wattcast-test.template.json'),
+    report: join(directory, 'validation-report.json'),
+  };
 }
 
 /** The template does not depend on what the functions do, so they need not be built for it. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { WattcastError } from '../../models/errors.ts';
-import { type StageConfiguration, stageSchema } from './configuration.ts';
+import { WattcastError } from '../../../models/errors.ts';
+import { type StageConfiguration, stageOptions } from './stage-options.ts';
 
 export class ConfigurationError extends WattcastError {
   readonly code = 'configuration.invalid';
@@ -35,12 +35,12 @@ export function readStage(stages: unknown, name: string): Stage {
       { name },
     );
   }
-  const result = stageSchema.safeParse(options, { reportInput: true });
+  const result = stageOptions.safeParse(options);
   if (result.success) return { name, configuration: result.data };
-  throw refusal(name, result.error);
+  throw refusal(name, options, result.error);
 }
 
-function refusal(stage: string, error: z.ZodError): ConfigurationError {
+function refusal(stage: string, options: unknown, error: z.ZodError): ConfigurationError {
   const [issue] = error.issues;
   if (issue === undefined) throw error;
   const path = issue.path.join('.');
@@ -52,16 +52,24 @@ function refusal(stage: string, error: z.ZodError): ConfigurationError {
       { stage, path, keys: issue.keys },
     );
   }
+  const value = valueAt(options, issue.path);
   const what =
     issue.code === 'invalid_type' && issue.expected === 'object' ? 'an object' : issue.message;
   return new ConfigurationError(
-    `cdk.json, stage "${stage}": ${path || 'the stage'} is ${JSON.stringify(issue.input)}, but must be ${what}.`,
-    { stage, path, value: issue.input },
+    `cdk.json, stage "${stage}": ${path || 'the stage'} is ` +
+      `${value === undefined ? 'not given' : JSON.stringify(value)}, but must be ${what}.`,
+    { stage, path, value },
   );
 }
 
+function valueAt(options: unknown, path: readonly PropertyKey[]): unknown {
+  let value = options;
+  for (const key of path) value = Object(value)[key];
+  return value;
+}
+
 function optionsAt(path: readonly PropertyKey[]): string[] {
-  let shape: Record<string, unknown> = stageSchema.shape;
+  let shape: Record<string, unknown> = stageOptions.shape;
   for (const key of path) shape = shapeOf(shape[String(key)]);
   return Object.keys(shape);
 }

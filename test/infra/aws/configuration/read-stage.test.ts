@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readStage } from '../../../infra/aws/read-configuration.ts';
+import { readStage } from '../../../../infra/aws/configuration/read-stage.ts';
 
 describe('readStage', () => {
   it('fills what a stage leaves out with the defaults', () => {
@@ -14,7 +14,7 @@ describe('readStage', () => {
     [
       'an unknown option',
       { logdays: 7 },
-      'cdk.json, stage "dev": there is no option logdays; the options there are retainData, logDays',
+      'cdk.json, stage "dev": there is no option logdays; the options there are retainData, keepOverwrittenDays, logDays',
     ],
     [
       'an unknown option in a group',
@@ -45,6 +45,21 @@ describe('readStage', () => {
       'a cron expression of five fields',
       { retraining: { cron: '0 3 * * *' } },
       'retraining.cron is "0 3 * * *", but must be a cron expression of six fields',
+    ],
+    [
+      'bounds the wrong way round',
+      { predict: { warm: { minimum: 5, maximum: 4 } } },
+      'predict.warm.maximum is 4, but must be at least as large as minimum.',
+    ],
+    [
+      'Cognito without a user pool',
+      { api: { authorization: 'cognito' } },
+      'api.cognitoUserPoolArn is not given, but must be the ARN of a Cognito user pool',
+    ],
+    [
+      'a rate for a route that is not there',
+      { api: { routes: { 'GET /': { requestsPerSecond: 1, burstRequests: 1 } } } },
+      'there is no option GET / in api.routes',
     ],
     ['a group that is none', { api: 5 }, 'api is 5, but must be an object.'],
     ['a stage that is none', 'small', 'the stage is "small", but must be an object.'],

@@ -11,6 +11,15 @@ export function positiveNumber(maximum: number) {
   return z.number({ error }).positive({ error }).max(maximum, { error });
 }
 
+export function fraction(minimum: number, maximum: number) {
+  const error = `a number from ${minimum} to ${maximum}`;
+  return z.number({ error }).min(minimum, { error }).max(maximum, { error });
+}
+
+export function text(pattern: RegExp, error: string) {
+  return z.string({ error }).regex(pattern, { error });
+}
+
 export function flag() {
   return z.boolean({ error: 'true or false' });
 }

@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { apiOptions } from './api-options.ts';
+import {
+  cron,
+  flag,
+  fraction,
+  oneOf,
+  positiveNumber,
+  text,
+  timeZone,
+  wholeNumber,
+} from './option-kinds.ts';
+
+/** CloudWatch Logs keeps only for these numbers of days. */
+const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096] as const;
+
+/** Bounds of provisioned concurrency have to leave room between them. */
+const leavesRoom = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
+  minimum <= maximum;
+const noRoom = { path: ['maximum'], error: 'at least as large as minimum' };
+
+const burst = z
+  .strictObject({
+    cron: cron().describe('When these bounds begin to hold.'),
+    minimum: wholeNumber(1, 10_000).describe('Environments ready at least, from then on.'),
+    maximum: wholeNumber(1, 10_000).describe('Environments ready at most, from then on.'),
+  })
+  .refine(leavesRoom, noRoom);
+
+const warm = z
+  .strictObject({
+    minimum: wholeNumber(1, 10_000).default(1).describe('Environments ready at least.'),
+    maximum: wholeNumber(1, 10_000).default(10).describe('Environments ready at most.'),
+    targetUtilization: fraction(0.1, 0.9)
+      .default(0.7)
+      .describe('Share of the ready environments that may be busy before more are made ready.'),
+    timeZone: timeZone().default('UTC').describe('The local time that the bursts speak of.'),
+    bursts: z
+      .array(burst)
+      .default([])
+      .describe('Known bursts: other bounds from a given moment on.'),
+  })
+  .refine(leavesRoom, noRoom);
+
+const predict = z.strictObject({
+  memoryMb: wholeNumber(256, 10_240)
+    .default(1_769)
+    .describe(
+      'Memory of the predict function; 1,769 MB is where Lambda gives one whole processor.',
+    ),
+  timeoutSeconds: wholeNumber(1, 29)
+    .default(10)
+    .describe('How long one forecast may take; API Gateway itself gives up after 29 seconds.'),
+  reservedConcurrency: wholeNumber(1, 100_000)
+    .optional()
+    .describe('How many may run at once; where absent, as many as the account has left.'),
+  warm: warm
+    .optional()
+    .describe('Where present, environments are kept ready, at a cost by the hour.'),
+});
+
+/** How the traffic of predict moves to a new version; a canary gives it a tenth first. */
+const trafficShifts = [
+  'all-at-once',
+  'canary-5-minutes',
+  'canary-10-minutes',
+  'canary-30-minutes',
+  'linear-10-minutes',
+] as const;
+
+const train = z.strictObject({
+  memoryMb: wholeNumber(1_024, 10_240)
+    .default(3_008)
+    .describe('Memory of the train function; new AWS accounts may use no more than 3,008 MB.'),
+  diskMb: wholeNumber(512, 10_240).default(1_024).describe('Its scratch disk.'),
+  timeoutSeconds: wholeNumber(60, 900)
+    .default(900)
+    .describe('How long one training task may take.'),
+});
+
+const retraining = z.strictObject({
+  cron: cron().default('0 3 * * ? *').describe('When models are retrained.'),
+  timeZone: timeZone().default('UTC').describe('The local time that `cron` speaks of.'),
+});
+
+const alarms = z.strictObject({
+  email: text(/^\S+@\S+$/, 'an e-mail address')
+    .optional()
+    .describe('Who is told; where absent, subscribe to the topic that the stack prints.'),
+  errorPercent: positiveNumber(100)
+    .default(1)
+    .describe('Share of requests answered with a 5xx, over five minutes, that is too much.'),
+  slowMilliseconds: wholeNumber(1, 29_000)
+    .default(1_000)
+    .describe('99th percentile of the time of an answer that is too much.'),
+  throttledRequests: wholeNumber(1, 1_000_000)
+    .default(10)
+    .describe('Calls of a function that Lambda refuses, over five minutes, that are too many.'),
+});
+
+/** Every option of a stage. Defaults make a safe production; `cdk.json` says what differs. */
+export const stageOptions = z.strictObject({
+  retainData: flag()
+    .default(true)
+    .describe(
+      'Whether readings and models survive `cdk destroy`, which then must be allowed first.',
+    ),
+  keepOverwrittenDays: wholeNumber(1, 3_650)
+    .default(90)
+    .describe('How long an overwritten or deleted object can be brought back.'),
+  logDays: oneOf(logDays).default(30).describe('How many days logs are kept.'),
+  tags: z
+    .record(z.string(), text(/^.{1,256}$/, 'text of 1 to 256 characters'))
+    .default({})
+    .describe('Tags of every resource, beside `wattcast:stage`.'),
+  tracing: flag().default(false).describe('Whether requests are traced with X-Ray.'),
+  predict: predict.prefault({}),
+  traffic: oneOf(trafficShifts)
+    .default('canary-5-minutes')
+    .describe('How traffic moves to a new version; on an alarm it moves back by itself.'),
+  train: train.prefault({}),
+  api: apiOptions.prefault({}),
+  retraining: retraining.prefault({}),
+  alarms: alarms.prefault({}),
+  monthlyBudgetDollars: positiveNumber(100_000_000)
+    .optional()
+    .describe('Where present, an alarm is raised when the month is forecast to cost more.'),
+});
+
+export type StageConfiguration = z.output<typeof stageOptions>;
+export type TrafficShift = StageConfiguration['traffic'];
+export type ApiConfiguration = StageConfiguration['api'];

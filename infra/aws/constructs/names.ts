@@ -1,0 +1,2 @@
+/** What serves: the API's stage, and the alias of each function. */
+export const LIVE = 'live';

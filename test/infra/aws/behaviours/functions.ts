@@ -1,0 +1,124 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expect } from 'vitest';
+import type { Behaviour } from '../support/behaviour.ts';
+import { plainText } from '../support/plain-text.ts';
+import { resource, resourcesOf } from '../support/resources.ts';
+
+export const functionBehaviours: readonly Behaviour[] = [
+  {
+    name: 'every function is told where the store is, and nothing else',
+    check: (template) => {
+      const bucket = resource(template, 'AWS::S3::Bucket').id;
+      const told = resourcesOf(template, 'AWS::Lambda::Function').map(({ properties }) =>
+        Object.entries(properties.Environment.Variables).map(([k, v]) => `${k}=${plainText(v)}`),
+      );
+      const store = [`WATTCAST_STORE=s3://<${bucket}>`];
+      expect(told).toEqual([store, store]);
+    },
+  },
+  {
+    name: 'predict is a Node 24 zip on arm64 that gives up in time',
+    check: (template) =>
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: 1_769,
+        Timeout: 7,
+        Role: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PredictIdentityRole'), 'Arn'] },
+      }),
+  },
+  {
+    name: 'train is an x64 image with the memory, disk and time that a fit needs',
+    check: (template) =>
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        PackageType: 'Image',
+        Architectures: ['x86_64'],
+        MemorySize: 3_008,
+        EphemeralStorage: { Size: 1_024 },
+        Timeout: 900,
+        Role: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TrainIdentityRole'), 'Arn'] },
+      }),
+  },
+  {
+    name: 'logs are thrown away after 30 days, and every function has one',
+    check: (template) => {
+      const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+      for (const { properties } of groups) expect(properties.RetentionInDays).toBe(30);
+      for (const { properties } of resourcesOf(template, 'AWS::Lambda::Function')) {
+        expect(groups.map(({ id }) => id)).toContain(properties.LoggingConfig.LogGroup.Ref);
+      }
+    },
+  },
+  {
+    name: 'functions are traced',
+    check: (template) => {
+      for (const { properties } of resourcesOf(template, 'AWS::Lambda::Function')) {
+        expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
+      }
+    },
+  },
+  {
+    name: 'predict can neither take all the concurrency of the account nor lose its own',
+    check: (template) =>
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Runtime: 'nodejs24.x',
+        ReservedConcurrentExecutions: 100,
+      }),
+  },
+  {
+    name: 'environments are kept ready by use, and ahead of the bursts one knows of',
+    check: (template) => {
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+        ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+        MinCapacity: 2,
+        MaxCapacity: 40,
+        ScheduledActions: [
+          {
+            Schedule: 'cron(45 5 ? * MON-FRI *)',
+            Timezone: 'Europe/Berlin',
+            ScalableTargetAction: { MinCapacity: 20, MaxCapacity: 80 },
+          },
+        ],
+      });
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        PolicyType: 'TargetTrackingScaling',
+        TargetTrackingScalingPolicyConfiguration: {
+          PredefinedMetricSpecification: {
+            PredefinedMetricType: 'LambdaProvisionedConcurrencyUtilization',
+          },
+          TargetValue: 0.7,
+        },
+      });
+    },
+  },
+  {
+    name: 'a new version of predict gets a tenth of the traffic first',
+    check: (template) => {
+      const group = resource(template, 'AWS::CodeDeploy::DeploymentGroup');
+      template.hasResource('AWS::Lambda::Alias', {
+        Properties: { FunctionName: { Ref: Match.stringLikeRegexp('^PredictFunction') } },
+        UpdatePolicy: { CodeDeployLambdaAliasUpdate: { DeploymentGroupName: { Ref: group.id } } },
+      });
+      expect(group.properties).toMatchObject({
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+        DeploymentStyle: { DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+      });
+    },
+  },
+  {
+    name: 'a version that crashes or fails requests is rolled back by itself',
+    check: (template) => {
+      const { properties } = resource(template, 'AWS::CodeDeploy::DeploymentGroup');
+      expect(properties.AutoRollbackConfiguration.Enabled).toBe(true);
+      expect(properties.AutoRollbackConfiguration.Events).toContain('DEPLOYMENT_STOP_ON_ALARM');
+      expect(properties.AlarmConfiguration.Enabled).toBe(true);
+      expect(
+        properties.AlarmConfiguration.Alarms.map(({ Name }: { Name: unknown }) => plainText(Name)),
+      ).toEqual([
+        expect.stringMatching(/^<AlarmsApiErrors/),
+        expect.stringMatching(/^<AlarmsPredictCrashes/),
+      ]);
+    },
+  },
+];

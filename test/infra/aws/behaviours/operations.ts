@@ -1,0 +1,204 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expect } from 'vitest';
+import type { Behaviour } from '../support/behaviour.ts';
+import { plainText } from '../support/plain-text.ts';
+import { resource, resourcesOf } from '../support/resources.ts';
+
+/** What each alarm is raised on: the metric or expression, the value, and for how long. */
+const alarms: Readonly<Record<string, object>> = {
+  ApiErrors: { expression: 'IF(requests >= 20, 100 * errors / requests, 0)', above: 1, of: 1 },
+  PredictCrashes: { expression: 'IF(runs >= 5, 100 * crashes / runs, 0)', above: 1, of: 3, in: 2 },
+  ApiSlow: { metric: 'AWS/ApiGateway Latency p99', above: 1_000, of: 3 },
+  PredictThrottled: { metric: 'AWS/Lambda Throttles Sum', above: 10, of: 1 },
+  TrainingFailed: { metric: 'AWS/Lambda Errors Sum', above: 0, of: 1 },
+  TrainingLong: { metric: 'AWS/Lambda Duration Maximum', above: 720_000, of: 1 },
+  DeadLettersWaiting: {
+    metric: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
+    above: 0,
+    of: 1,
+  },
+};
+
+function alarmBehaviour([name, { expression, metric, above, of, ...rest }]: [
+  string,
+  // biome-ignore lint/suspicious/noExplicitAny: the table above, whose rows differ.
+  any,
+]): Behaviour {
+  return {
+    name: `the alarm ${name} is raised when it must be, and tells the topic`,
+    check: (template) => {
+      const { properties } = resource(template, 'AWS::CloudWatch::Alarm', `Alarms${name}`);
+      const { Namespace, MetricName, Statistic, ExtendedStatistic, Metrics } = properties;
+      const watched =
+        Metrics === undefined
+          ? { metric: `${Namespace} ${MetricName} ${Statistic ?? ExtendedStatistic}` }
+          : {
+              expression: Metrics.find((one: { Expression?: string }) => one.Expression).Expression,
+            };
+      expect(watched).toEqual(expression === undefined ? { metric } : { expression });
+      expect(properties).toMatchObject({
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: above,
+        EvaluationPeriods: of,
+        DatapointsToAlarm: rest.in ?? of,
+        TreatMissingData: 'notBreaching',
+        AlarmActions: [{ Ref: resource(template, 'AWS::SNS::Topic').id }],
+      });
+      expect(properties.AlarmDescription.length).toBeGreaterThan(60);
+    },
+  };
+}
+
+export const operationBehaviours: readonly Behaviour[] = [
+  ...Object.entries(alarms).map(alarmBehaviour),
+  {
+    name: 'alarms look at this stage and these functions, not at the whole account',
+    check: (template) => {
+      for (const { id, properties } of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
+        const metrics = properties.Metrics ?? [{ MetricStat: { Metric: properties } }];
+        for (const { MetricStat } of metrics) {
+          const where = MetricStat?.Metric.Dimensions?.map((one: { Value: unknown }) =>
+            plainText(one.Value),
+          );
+          if (MetricStat !== undefined) expect(where, id).toEqual(dimensionsOf(id));
+        }
+      }
+    },
+  },
+  {
+    name: 'somebody is told of alarms, over TLS',
+    check: (template) => {
+      template.hasResourceProperties('AWS::SNS::Subscription', {
+        Protocol: 'email',
+        Endpoint: 'ops@example.org',
+        TopicArn: { Ref: resource(template, 'AWS::SNS::Topic').id },
+      });
+      template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Effect: 'Deny',
+              Principal: '*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
+          ]),
+        },
+      });
+    },
+  },
+  {
+    name: 'a month that is going to cost too much is announced',
+    check: (template) => {
+      const topic = {
+        SubscriptionType: 'SNS',
+        Address: { Ref: resource(template, 'AWS::SNS::Topic').id },
+      };
+      template.hasResourceProperties('AWS::Budgets::Budget', {
+        Budget: {
+          BudgetLimit: { Amount: 200, Unit: 'USD' },
+          TimeUnit: 'MONTHLY',
+          CostFilters: { TagKeyValue: ['user:wattcast:stage$test'] },
+        },
+        NotificationsWithSubscribers: [
+          { Notification: { NotificationType: 'ACTUAL', Threshold: 80 }, Subscribers: [topic] },
+          {
+            Notification: { NotificationType: 'FORECASTED', Threshold: 100 },
+            Subscribers: [topic],
+          },
+        ],
+      });
+    },
+  },
+  {
+    name: 'training starts on the clock of the place whose demand is forecast',
+    check: (template) =>
+      template.hasResourceProperties('AWS::Scheduler::Schedule', {
+        ScheduleExpression: 'cron(30 4 ? * MON *)',
+        ScheduleExpressionTimezone: 'Australia/Melbourne',
+        State: 'ENABLED',
+        Target: { Arn: { Ref: Match.stringLikeRegexp('^TrainFunctionAliaslive') } },
+      }),
+  },
+  {
+    name: 'a training that could not be started, or failed twice, is kept for 14 days',
+    check: (template) => {
+      const queue = { 'Fn::GetAtt': [resource(template, 'AWS::SQS::Queue').id, 'Arn'] };
+      template.hasResourceProperties('AWS::Scheduler::Schedule', {
+        Target: { DeadLetterConfig: { Arn: queue }, RetryPolicy: { MaximumRetryAttempts: 3 } },
+      });
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        FunctionName: { Ref: Match.stringLikeRegexp('^TrainFunction') },
+        DestinationConfig: { OnFailure: { Destination: queue } },
+        MaximumRetryAttempts: 1,
+      });
+      template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 1_209_600 });
+    },
+  },
+  {
+    name: 'dead letters travel over TLS only',
+    check: (template) =>
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        PolicyDocument: {
+          Statement: [
+            Match.objectLike({
+              Effect: 'Deny',
+              Action: 'sqs:*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
+          ],
+        },
+      }),
+  },
+  {
+    name: 'one page shows whether the service is well',
+    check: (template) => {
+      const { DashboardBody } = resource(template, 'AWS::CloudWatch::Dashboard').properties;
+      const page = plainText(DashboardBody);
+      for (const { id } of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
+        expect(page).toContain(`<${id}>`);
+      }
+      expect(page).toContain('5XXError');
+    },
+  },
+  {
+    name: 'what is deployed says where it answers, but never the key itself',
+    check: (template) => {
+      const outputs = Object.fromEntries(
+        Object.entries(template.findOutputs('*')).map(([id, { Value }]) => [id, plainText(Value)]),
+      );
+      const key = resource(template, 'AWS::ApiGateway::ApiKey').id;
+      expect(Object.keys(outputs).sort()).toEqual([
+        'AlarmTopic',
+        'ApiKeyId',
+        'Bucket',
+        'FirstCall',
+        'Url',
+      ]);
+      expect(outputs['Url']).toMatch(/^https:\/\/<ServiceApiCustomDomain\w+>$/);
+      expect(outputs['ApiKeyId']).toBe(`<${key}>`);
+      expect(outputs['FirstCall']).toContain(`--api-key <${key}>`);
+      expect(outputs['FirstCall']).toContain(`${outputs['Url']}/v1/timeseries/models`);
+    },
+  },
+  {
+    name: 'the cost of a stage can be told apart',
+    check: (template) => {
+      for (const type of ['AWS::S3::Bucket', 'AWS::Lambda::Function', 'AWS::ApiGateway::RestApi']) {
+        for (const { properties } of resourcesOf(template, type)) {
+          expect(properties.Tags).toEqual([
+            { Key: 'team', Value: 'grid' },
+            { Key: 'wattcast:stage', Value: 'test' },
+          ]);
+        }
+      }
+    },
+  },
+];
+
+function dimensionsOf(alarm: string): unknown {
+  if (alarm.startsWith('AlarmsApi')) return ['wattcast-test', 'live'];
+  if (alarm.startsWith('AlarmsDead')) return [expect.stringMatching(/DeadLettersQueue/)];
+  const owner = alarm.startsWith('AlarmsTraining') ? 'Train' : 'Predict';
+  const code = expect.stringMatching(new RegExp(`^<${owner}Function`));
+  return [code, expect.stringMatching(/:live$/)];
+}

@@ -1,0 +1,106 @@
+import { expect } from 'vitest';
+import type { Behaviour } from '../support/behaviour.ts';
+import {
+  permissionsByRole,
+  readable,
+  resourcePolicies,
+  trustByRole,
+} from '../support/permissions.ts';
+
+const listingOf = (...prefixes: string[]) =>
+  `when ${JSON.stringify({ StringLikeIfExists: { 's3:prefix': prefixes } })}`;
+const ofThisAccount = 'when {"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}';
+
+/** Every permission that anything in the stack has. A new one belongs here, with its reason. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  // Reads artifacts, and the readings it forecasts from.
+  PredictIdentityRole: [
+    'logs:CreateLogStream on <PredictIdentityLog>',
+    'logs:PutLogEvents on <PredictIdentityLog>',
+    's3:GetObject on <StoreBucket>/models/*',
+    's3:GetObject on <StoreBucket>/series/*',
+    `s3:ListBucket on <StoreBucket> ${listingOf('models/*', 'series/*')}`,
+    'xray:PutTelemetryRecords on *',
+    'xray:PutTraceSegments on *',
+  ],
+  // Reads readings and the champion, writes versions, never a reading; hands over what failed.
+  TrainIdentityRole: [
+    'logs:CreateLogStream on <TrainIdentityLog>',
+    'logs:PutLogEvents on <TrainIdentityLog>',
+    's3:GetObject on <StoreBucket>/models/*',
+    's3:GetObject on <StoreBucket>/series/*',
+    `s3:ListBucket on <StoreBucket> ${listingOf('series/*', 'models/*')}`,
+    's3:PutObject on <StoreBucket>/models/*',
+    'sqs:GetQueueAttributes on <DeadLettersQueue>',
+    'sqs:GetQueueUrl on <DeadLettersQueue>',
+    'sqs:SendMessage on <DeadLettersQueue>',
+    'xray:PutTelemetryRecords on *',
+    'xray:PutTraceSegments on *',
+  ],
+  // Starts training, and keeps what could not be started.
+  RetrainingRole: [
+    'lambda:InvokeFunction on <TrainFunctionAliaslive>',
+    'sqs:SendMessage on <DeadLettersQueue>',
+  ],
+  // Moves the traffic of predict, and looks whether it is well.
+  ReleaseRole: [
+    'cloudwatch:DescribeAlarms on <AlarmsApiErrors>',
+    'cloudwatch:DescribeAlarms on <AlarmsPredictCrashes>',
+    'lambda:GetAlias on <PredictFunction>',
+    'lambda:GetProvisionedConcurrencyConfig on <PredictFunction>',
+    'lambda:UpdateAlias on <PredictFunction>',
+  ],
+  // API Gateway accepts this one policy for its logs and no other.
+  ServiceApiCloudWatchRole: [
+    'managed arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
+  ],
+};
+
+const trusted: Readonly<Record<string, readonly string[]>> = {
+  PredictIdentityRole: ['lambda.amazonaws.com'],
+  TrainIdentityRole: ['lambda.amazonaws.com'],
+  RetrainingRole: [`scheduler.amazonaws.com ${ofThisAccount}`],
+  ReleaseRole: [`codedeploy.amazonaws.com ${ofThisAccount}`],
+  ServiceApiCloudWatchRole: ['apigateway.amazonaws.com'],
+};
+
+/** Whom resources let in themselves. */
+const letIn: readonly string[] = [
+  `AlarmsTopic: budgets.amazonaws.com sns:Publish ${ofThisAccount}`,
+  `AlarmsTopic: cloudwatch.amazonaws.com sns:Publish ${ofThisAccount}`,
+];
+
+export const permissionBehaviours: readonly Behaviour[] = [
+  {
+    name: 'every role may do what it needs and nothing else',
+    check: (template) => {
+      const found = Object.entries(permissionsByRole(template)).map(([role, permissions]) => [
+        role,
+        readable(permissions),
+      ]);
+      expect(Object.fromEntries(found)).toEqual(allowed);
+    },
+  },
+  {
+    name: 'every role is taken on only by the service it is for',
+    check: (template) => expect(trustByRole(template)).toEqual(trusted),
+  },
+  {
+    name: 'no resource lets in anybody but the services that must reach it',
+    check: (template) => expect(resourcePolicies(template)).toEqual(letIn),
+  },
+  {
+    name: 'predict cannot write, and nothing but X-Ray takes a permission for everything',
+    check: (template) => {
+      const byRole = permissionsByRole(template);
+      const writes = (byRole['PredictIdentityRole'] ?? []).filter(
+        ({ action }) => /^(?!xray|logs)/.test(action) && !/^s3:(Get|List)/.test(action),
+      );
+      const wild = Object.values(byRole)
+        .flat()
+        .filter(({ action, resource }) => action.includes('*') || resource === '*')
+        .filter(({ action }) => !/^xray:Put(TelemetryRecords|TraceSegments)$/.test(action));
+      expect({ writes, wild }).toEqual({ writes: [], wild: [] });
+    },
+  },
+];
