@@ -47,13 +47,14 @@ async function send(target, { method = 'GET', headers = {}, idleMs, env = proces
     const { request: begin } = target.protocol === 'https:' ? https : http;
     const outgoing = begin(target, {
       method,
+      timeout: idleMs, // as an option it also covers the time before the connection stands
       headers: { 'user-agent': 'wattcast set-up', ...headers },
       agent: false,
       ...(socket && {
         createConnection: () => tls.connect({ socket, servername: target.hostname }),
       }),
     });
-    outgoing.setTimeout(idleMs, () => outgoing.destroy(timeout(target.host, idleMs)));
+    outgoing.on('timeout', () => outgoing.destroy(timeout(target.host, idleMs)));
     outgoing.on('response', resolve);
     outgoing.on('error', reject);
     outgoing.end();
@@ -92,6 +93,7 @@ function tunnel(proxy, target, idleMs) {
       host: proxy.hostname,
       port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
       method: 'CONNECT',
+      timeout: idleMs,
       path: authority,
       agent: false,
       headers: {
@@ -101,7 +103,7 @@ function tunnel(proxy, target, idleMs) {
         }),
       },
     });
-    outgoing.setTimeout(idleMs, () => outgoing.destroy(timeout(`proxy ${proxy.host}`, idleMs)));
+    outgoing.on('timeout', () => outgoing.destroy(timeout(`proxy ${proxy.host}`, idleMs)));
     outgoing.on('error', reject);
     outgoing.on('connect', (response, socket) => {
       if (response.statusCode === 200) resolve(socket);

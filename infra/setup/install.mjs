@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { linkCommand } from './command.mjs';
 import { SetupError } from './errors.mjs';
 import { exitOnSignals } from './interrupts.mjs';
-import { lockedNode, platform } from './layout.mjs';
+import { hasNode24, lockedNode, platform } from './layout.mjs';
 import { withLock } from './lock.mjs';
 import { installModules } from './modules.mjs';
 import { modulesReady } from './modules-ready.mjs';
@@ -41,13 +41,14 @@ function tellWaiting({ pid }) {
 
 /** @param {import('./setup.mjs').Wanted} wanted @param {Layout} place */
 async function bring(wanted, place) {
+  if (!hasNode24()) throw noNode24();
   if (!modulesReady(place)) {
     await inPhase('Node modules', async (phase) => {
       await installModules(place, phase);
       return 'installed';
     });
   }
-  if (lockedNode(place) === undefined) throw noNode();
+  if (lockedNode(place) === undefined) throw nodeLeftOut(place);
   linkCommand(place);
   if (!wanted.modulesOnly && wantsNative() && (wanted.thorough || !nativeReady(place))) {
     await inPhase('native TensorFlow', (phase) => ensureNative(place, phase));
@@ -69,10 +70,19 @@ async function inPhase(title, work) {
   }
 }
 
-function noNode() {
+function noNode24() {
   return new SetupError(
     'NO_NODE_24',
     `No Node 24 is packaged for ${platform}, and this one is ${process.version}. Install Node 24 or later ` +
       'from nodejs.org and run the same command with it.',
+  );
+}
+
+/** @param {Layout} place */
+function nodeLeftOut(place) {
+  return new SetupError(
+    'NODE_LEFT_OUT',
+    `npm left out the package that holds Node 24 for ${platform}, as it does when the download of an optional ` +
+      `package fails (${join(place.scratch, 'npm.log')}). Run the same command again.`,
   );
 }

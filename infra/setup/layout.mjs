@@ -53,6 +53,13 @@ function cacheFolder(env) {
 /** This platform and processor, as `linux-x64`. */
 export const platform = `${process.platform}-${process.arch}`;
 
+/** Whether some Node 24 can be had: packaged, or running already. */
+export function hasNode24() {
+  return nodePackages.has(platform) || isNode24;
+}
+
+const isNode24 = Number.parseInt(process.versions.node, 10) >= 24;
+
 /**
  * The Node that runs everything after set-up: the locked one, or, where none is packaged for this
  * platform, the one that runs now if it is recent enough.
@@ -65,7 +72,7 @@ export function lockedNode(place) {
     const path = join(place.nodeModules, inPackage);
     return existsSync(path) ? path : undefined;
   }
-  return Number.parseInt(process.versions.node, 10) >= 24 ? process.execPath : undefined;
+  return isNode24 ? process.execPath : undefined;
 }
 
 /** The package that native TensorFlow belongs to. @param {Layout} place */

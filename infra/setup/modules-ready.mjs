@@ -26,7 +26,11 @@ export function modulesReady(place) {
   if (isObject(stamp) && stamp['lock'] === fileKey(lockFile(place))) return true;
   // Somebody ran npm: its own record of what it installed may agree with the lock.
   if (!matchesLock(packagesIn(lockFile(place)), packagesIn(hiddenLock(place)))) return false;
-  writeJson(stampFile(place), { lock: fileKey(lockFile(place)) });
+  try {
+    writeJson(stampFile(place), { lock: fileKey(lockFile(place)) });
+  } catch {
+    // node_modules is read-only: then it is compared anew each time.
+  }
   return true;
 }
 

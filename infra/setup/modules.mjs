@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { swapFolder, sweep, uniqueName, writeJson } from './atomic.mjs';
 import { runLogged } from './child.mjs';
 import { codeOf, diskFull, explainDisk, SetupError } from './errors.mjs';
@@ -62,7 +62,9 @@ function npmCommand() {
   const { npm_execpath: cli, npm_node_execpath: node } = process.env;
   if (cli && basename(cli) === 'npm-cli.js' && existsSync(cli))
     return [node ?? process.execPath, cli];
-  return process.platform === 'win32' ? ['npm.cmd'] : ['npm'];
+  if (process.platform !== 'win32') return ['npm'];
+  // npm.cmd needs a shell; the script that it starts does not.
+  return [process.execPath, join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js')];
 }
 
 /**
@@ -82,6 +84,7 @@ function countPackages(place, phase) {
       path !== '' && suits(each.os, process.platform) && suits(each.cpu, process.arch),
   ).length;
   let count = 0;
+  phase.update(`${total} packages to fetch`);
   /** @param {string} line */
   return (line) => {
     if (!/^npm http (fetch GET 200|cache) .*\.tgz/.test(line)) return;

@@ -40,7 +40,7 @@ function livePhase(title, stream) {
   let frame = 0;
   /** @param {string} mark @param {string} detail @param {string} end */
   const line = (mark, detail, end) => {
-    const width = (stream.columns ?? 80) - 1;
+    const width = (stream.columns || 80) - 1;
     const text = `${mark} ${title.padEnd(titleWidth)} ${detail}`.slice(0, width - 8);
     stream.write(`\r\u001b[2K${text}  ${elapsed()}${end}`);
   };
