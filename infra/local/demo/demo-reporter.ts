@@ -3,6 +3,7 @@ import type { ImportReport } from '../../../functions/readings/report.ts';
 import type { TrainingOutcome } from '../../../functions/train/train-model.ts';
 import type { FitProgress } from '../../../models/forecasters/forecaster.ts';
 import type { Backend } from '../../../models/networks/backend.ts';
+import { calendarOf } from '../../../models/series/calendar.ts';
 import type { Dataset } from '../../../models/series/series.ts';
 import type { Service } from '../serve/predict-service.ts';
 import { compact } from '../terminal/chart.ts';
@@ -20,6 +21,7 @@ export interface ReporterOptions {
 export class DemoReporter {
   readonly #out: NodeJS.WriteStream | undefined;
   readonly #progress: ProgressLine;
+  readonly #startedAt = performance.now();
 
   constructor({ out, progress }: ReporterOptions) {
     this.#out = out;
@@ -29,8 +31,8 @@ export class DemoReporter {
   readings(report: ImportReport, { target, covariates }: Dataset): void {
     this.#phase('Readings', `${report.file}: ${count(report.readings)} of ${target.info.carrier}`);
     this.#say(
-      `every ${report.stepMinutes} minutes, ${report.startAt.slice(0, 10)} to ` +
-        `${report.endAt.slice(0, 10)} (${target.info.timeZone}), ${count(report.missing)} missing` +
+      `every ${report.stepMinutes} minutes, ${localDate(report.startAt, target.info.timeZone)} to ` +
+        `${localDate(report.endAt, target.info.timeZone)} (${target.info.timeZone}), ${count(report.missing)} missing` +
         `${covariates.length > 0 ? `; with ${covariates.map(({ name }) => name).join(' and ')}` : ''}`,
     );
     for (const { count: found, meaning } of report.findings)
@@ -48,9 +50,9 @@ export class DemoReporter {
 
   trained({ manifest, report, seconds }: TrainingOutcome): void {
     this.#progress.clear();
-    const from = manifest.training.until.slice(0, 10);
+    const from = localDate(manifest.training.until, manifest.series.timeZone);
     this.#say(
-      `${manifest.kind.padEnd(5)} version ${manifest.version}, ${seconds.fit.toFixed(1)} s; ` +
+      `${manifest.kind.padEnd(5)} version ${manifest.version}, trained in ${seconds.fit.toFixed(1)} s; ` +
         `scored on ${report.days} days from ${from} on that it never saw:`,
     );
     for (const line of scoreLines(report.metrics, report.unit)) this.#say(`      ${line}`);
@@ -93,12 +95,19 @@ export class DemoReporter {
   }
 
   #phase(name: string, text: string): void {
-    this.#out?.write(`\n${name.padEnd(10)} ${text}\n`);
+    const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1);
+    this.#out?.write(`\n${name.padEnd(10)} ${text}  [${seconds} s]\n`);
   }
 
   #say(text: string): void {
     this.#out?.write(`           ${text}\n`);
   }
+}
+
+/** The date that a calendar on the wall shows at an instant. */
+function localDate(instant: string, timeZone: string): string {
+  const { year, month, day } = calendarOf(timeZone).localTimeAt(Date.parse(instant));
+  return [year, month, day].map((part) => String(part).padStart(2, '0')).join('-');
 }
 
 function scoreLines(metrics: Readonly<Record<string, number | null>>, unit: string): string[] {
