@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { WattcastError } from '../../models/errors.ts';
 import { type BundleRecipe, bundleRecipes, type FunctionName } from './recipes.ts';
@@ -50,8 +50,8 @@ export async function bundleRecipe(
   const imports = importsOf(metafile);
   if (recipe.packages === 'bundled') refuseImports(recipe, imports);
   const files = new Map([['index.mjs', code]]);
-  for (const companion of recipe.companions) {
-    files.set(basename(companion), await readFile(join(repository, companion)));
+  for (const [target, source] of Object.entries(recipe.companions)) {
+    await addTree(files, target, join(repository, source));
   }
   await writeExactly(directory, files);
   return {
@@ -60,6 +60,16 @@ export async function bundleRecipe(
     packages: largestFirst(bytesByPackage(metafile)),
     imports,
   };
+}
+
+async function addTree(files: Map<string, Uint8Array>, target: string, source: string) {
+  if (!(await stat(source)).isDirectory()) {
+    files.set(target, await readFile(source));
+    return;
+  }
+  for (const name of await readdir(source)) {
+    await addTree(files, `${target}/${name}`, join(source, name));
+  }
 }
 
 async function compile(recipe: BundleRecipe): Promise<{ code: Uint8Array; metafile: Metafile }> {

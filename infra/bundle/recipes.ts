@@ -7,8 +7,8 @@ export interface BundleRecipe {
    * `installed`: packages stay imports, because a container brings them from the lock file.
    */
   readonly packages: 'bundled' | 'installed';
-  /** Files laid beside the bundle, from the root of the repository. */
-  readonly companions: readonly string[];
+  /** Files and folders laid beside the bundle: where they go, and where in the repository they are. */
+  readonly companions: Readonly<Record<string, string>>;
 }
 
 /** Every function that exists, by the name of its folder under `functions/`. */
@@ -18,12 +18,24 @@ export const bundleRecipes = {
     packages: 'bundled',
     // Lambda's processors all have SIMD, and a function of one vCPU gains nothing from threads:
     // the two other builds of the backend would be dead weight in every cold start.
-    companions: ['node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'],
+    companions: {
+      'tfjs-backend-wasm-simd.wasm':
+        'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+    },
   },
   train: {
     entry: 'functions/train/handler.ts',
     packages: 'installed',
-    companions: [],
+    // The build context of its container image.
+    companions: {
+      '.npmrc': '.npmrc',
+      Dockerfile: 'infra/bundle/train-image/Dockerfile',
+      'infra/bundle/train-image/install.sh': 'infra/bundle/train-image/install.sh',
+      'infra/bundle/train-image/prepare-native.mjs': 'infra/bundle/train-image/prepare-native.mjs',
+      'infra/setup': 'infra/setup',
+      'package-lock.json': 'package-lock.json',
+      'package.json': 'package.json',
+    },
   },
 } as const satisfies Readonly<Record<string, BundleRecipe>>;
 

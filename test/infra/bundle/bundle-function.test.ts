@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,10 @@ async function contents(directory: string): Promise<Map<string, Buffer>> {
     files.set(name, await readFile(join(directory, name)));
   }
   return files;
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return (await readdir(directory, { recursive: true })).sort();
 }
 
 async function handlerOf(source: string): Promise<string> {
@@ -94,7 +98,8 @@ describe('the predict bundle', () => {
       env: { WATTCAST_STORE: pathToFileURL(store).href },
     });
 
-    expect(JSON.parse(stdout)).toMatchObject({ statusCode: 200 });
+    const answer = stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(JSON.parse(answer)).toMatchObject({ statusCode: 200 });
   });
 });
 
@@ -102,12 +107,16 @@ describe('bundleRecipe', () => {
   it('leaves in the directory what it made and nothing else', async () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'index.mjs'), 'stale');
-    await writeFile(join(directory, 'left-over.node'), 'stale');
+    await mkdir(join(directory, 'legal'));
+    await writeFile(join(directory, 'legal/left-over.node'), 'stale');
     const entry = await handlerOf('export const handler = () => 42;');
 
-    await bundleRecipe({ entry, packages: 'bundled', companions: ['LICENSE'] }, directory);
+    await bundleRecipe(
+      { entry, packages: 'bundled', companions: { 'legal/LICENSE': 'LICENSE' } },
+      directory,
+    );
 
-    expect(await readdir(directory)).toEqual(['LICENSE', 'index.mjs']);
+    expect(await namesIn(directory)).toEqual(['index.mjs', 'legal', 'legal/LICENSE']);
     const { handler } = await import(join(directory, 'index.mjs'));
     expect(handler()).toBe(42);
   });
@@ -115,11 +124,15 @@ describe('bundleRecipe', () => {
   it('may run many times at once', async () => {
     const directory = await temporaryDirectory();
     const entry = await handlerOf('export const handler = () => 42;');
-    const recipe = { entry, packages: 'bundled', companions: ['LICENSE'] } as const;
+    const recipe = {
+      entry,
+      packages: 'bundled',
+      companions: { 'legal/LICENSE': 'LICENSE' },
+    } as const;
 
     await Promise.all(Array.from({ length: 8 }, () => bundleRecipe(recipe, directory)));
 
-    expect(await readdir(directory)).toEqual(['LICENSE', 'index.mjs']);
+    expect(await namesIn(directory)).toEqual(['index.mjs', 'legal', 'legal/LICENSE']);
     expect((await import(join(directory, 'index.mjs'))).handler()).toBe(42);
   });
 
@@ -129,7 +142,7 @@ describe('bundleRecipe', () => {
     );
 
     const bundling = bundleRecipe(
-      { entry, packages: 'bundled', companions: [] },
+      { entry, packages: 'bundled', companions: {} },
       await temporaryDirectory(),
     );
 
@@ -142,7 +155,7 @@ describe('bundleRecipe', () => {
     const entry = await handlerOf('export const handler = (;');
 
     const bundling = bundleRecipe(
-      { entry, packages: 'bundled', companions: [] },
+      { entry, packages: 'bundled', companions: {} },
       await temporaryDirectory(),
     );
 
@@ -154,7 +167,7 @@ describe('bundleRecipe', () => {
     const entry = await handlerOf("export { z as handler } from 'zod';");
 
     const { imports } = await bundleRecipe(
-      { entry, packages: 'installed', companions: [] },
+      { entry, packages: 'installed', companions: {} },
       await temporaryDirectory(),
     );
 
@@ -167,7 +180,7 @@ describe('bundleRecipe', () => {
       'class OddError extends Error {}\nexport const handler = () => new OddError().constructor.name;',
     );
 
-    await bundleRecipe({ entry, packages: 'bundled', companions: [] }, directory);
+    await bundleRecipe({ entry, packages: 'bundled', companions: {} }, directory);
 
     expect((await import(join(directory, 'index.mjs'))).handler()).toBe('OddError');
   });
