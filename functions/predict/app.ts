@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type * as z from 'zod';
 import type { ObjectStore } from '../shared/object-store.ts';
@@ -6,6 +6,9 @@ import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.t
 import { listModels } from '../shared/versions.ts';
 import { answerForecast, type ForecastDependencies } from './forecast.ts';
 import { forecastQuerySchema, forecastRequestSchema } from './forecast-request.ts';
+import { inferenceRoutes } from './inference/routes.ts';
+import { methodNotAllowed } from './method-not-allowed.ts';
+import { requestIdOf } from './request-id.ts';
 import { ModelCache } from './serving/model-cache.ts';
 import { SeriesCache } from './serving/series-cache.ts';
 import { type ServingTelemetry, silentTelemetry } from './serving/telemetry.ts';
@@ -46,6 +49,9 @@ export function predictApp(dependencies: PredictDependencies): Hono {
     const query = parse(forecastQuerySchema, context.req.query());
     return cacheable(context, await answerForecast(query, forecasts), series);
   });
+  app.all('/v1/timeseries/models', methodNotAllowed('GET'));
+  app.all('/v1/timeseries/forecast', methodNotAllowed('GET', 'POST'));
+  app.route('/', inferenceRoutes({ store, models, onFault }));
   app.notFound((context) => answerProblem(context, nothingThere(context), onFault));
   app.onError((error, context) => answerProblem(context, error, onFault));
   return app;
@@ -117,11 +123,4 @@ function answerProblem(
       ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
     },
   });
-}
-
-/** API Gateway's request id, so that a caller's complaint leads to the log line. */
-function requestIdOf(context: Context): string {
-  const event = (context.env as { event?: { requestContext?: { requestId?: string } } } | undefined)
-    ?.event;
-  return event?.requestContext?.requestId ?? randomUUID();
 }

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { MAX_RANK, MAX_TENSORS } from './bounds.ts';
+import { DATATYPES } from './datatypes.ts';
+
+/** Strings to strings, numbers and booleans; names that are not known are passed over. */
+const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/**
+ * Elements of a tensor, flat or nested. Only its being an array is checked here: the elements are
+ * checked as they are read, because a schema would visit each of thousands of numbers once more.
+ */
+export const tensorData = z.custom<readonly unknown[]>(Array.isArray, {
+  error: 'expected an array of elements, flat or nested as the shape',
+});
+
+const requestInput = z.object({
+  name: z.string().min(1).max(256),
+  shape: z.array(z.int().min(0)).min(1).max(MAX_RANK),
+  datatype: z.enum(DATATYPES),
+  parameters: parameters.nullish(),
+  data: tensorData.optional(),
+});
+
+const requestOutput = z.object({
+  name: z.string().min(1).max(256),
+  parameters: parameters.nullish(),
+});
+
+/** The JSON of `POST /v2/models/{m}/infer`. Clients send null for what they leave out. */
+export const inferRequestSchema = z.object({
+  id: z.string().max(256).nullish(),
+  parameters: parameters.nullish(),
+  inputs: z.array(requestInput).min(1).max(MAX_TENSORS),
+  outputs: z.array(requestOutput).max(MAX_TENSORS).nullish(),
+});
+
+export type InferRequest = z.infer<typeof inferRequestSchema>;
+export type RequestInput = z.infer<typeof requestInput>;
+export type RequestOutput = z.infer<typeof requestOutput>;
+
+/** The JSON of `POST /v2/repository/index`, which may also be absent. */
+export const indexRequestSchema = z.object({
+  /** Leaves out models that cannot answer. */
+  ready: z.boolean().nullish(),
+});
