@@ -10,12 +10,17 @@ import { forecasterOf } from '../../models/forecasters/registry.ts';
 import { calendarOf } from '../../models/series/calendar.ts';
 import { type Dataset, endAt, stepMs } from '../../models/series/series.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
-import { type Champion, promote, saveVersion } from '../shared/versions.ts';
+import type { RegistryChange } from '../shared/registry/change-registry.ts';
+import { promote } from '../shared/registry/promote.ts';
+import { readState } from '../shared/registry/registry-state.ts';
+import { saveVersion } from '../shared/registry/save-version.ts';
 import { type HoldoutReport, reportHoldout } from './holdout-report.ts';
 
 /** The latest days are kept from training and scored: a quarter, or a fifth of a shorter history. */
 const HOLDOUT_DAYS = 92;
 const HOLDOUT_SHARE = 0.2;
+/** Who did it and why, in lineage and trail, for what training does by itself. */
+const AUTHOR = { by: 'training', why: 'newly trained' };
 
 export interface TrainingTask {
   readonly model: string;
@@ -36,7 +41,7 @@ export interface TrainingDependencies {
 
 export interface TrainingOutcome {
   readonly manifest: Manifest;
-  readonly champion: Champion;
+  readonly promotion: RegistryChange;
   readonly report: HoldoutReport;
   readonly seconds: { readonly fit: number; readonly score: number };
 }
@@ -65,13 +70,14 @@ export async function trainModel(
     const report = reportHoldout(result, { fitted, dataset, holdout });
     const scoredAt = dependencies.clock();
     const manifest = await writeVersion(fitted, report, { task, dependencies, holdout });
-    const champion = await promote(dependencies.store, {
+    const promotion = await promote(dependencies.store, {
       model: task.model,
       version: manifest.version,
       now: dependencies.clock(),
+      ...AUTHOR,
     });
     const seconds = { fit: (fittedAt - startedAt) / 1000, score: (scoredAt - fittedAt) / 1000 };
-    return { manifest, champion, report, seconds };
+    return { manifest, promotion, report, seconds };
   } finally {
     fitted.dispose();
   }
@@ -90,6 +96,7 @@ async function writeVersion(
 ): Promise<Manifest> {
   const { target } = task.dataset;
   const until = Math.round((holdout.fromAt - target.startAt) / stepMs(target.info));
+  const { state } = await readState(dependencies.store, task.model);
   return saveVersion(dependencies.store, fitted, {
     report,
     facts: {
@@ -105,6 +112,7 @@ async function writeVersion(
         library: dependencies.library,
       },
       metrics: report.metrics,
+      lineage: { parent: state.champion?.to ?? null, ...AUTHOR },
     },
   });
 }

@@ -11,7 +11,7 @@ export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;
 /** What the manifest says beyond what the fitted forecaster itself knows. */
 export type ArtifactFacts = Pick<
   Manifest,
-  'model' | 'createdAt' | 'series' | 'training' | 'metrics'
+  'model' | 'createdAt' | 'series' | 'training' | 'metrics' | 'lineage'
 >;
 
 /** Packs a fitted forecaster: its files, and the manifest for whichever version number it will get. */

@@ -10,6 +10,15 @@ const fileDigest = z.strictObject({
   bytes: z.int().nonnegative(),
 });
 
+/** Where a version comes from. */
+const lineage = z.strictObject({
+  /** The champion at the time, which the version was made to replace; null where there was none. */
+  parent: z.int().positive().nullable(),
+  /** Who or what had it trained, and why. */
+  by: z.string(),
+  why: z.string(),
+});
+
 /** What a version is: written last, so that a version without a manifest does not exist. */
 export const manifestSchema = z.object({
   schemaVersion: z.literal(MANIFEST_SCHEMA_VERSION),
@@ -34,6 +43,7 @@ export const manifestSchema = z.object({
   }),
   /** Scores on days the forecaster never saw; free-form names to numbers. */
   metrics: z.record(z.string(), z.number().nullable()),
+  lineage: lineage.exactOptional(),
   files: z.record(z.string(), fileDigest),
 });
 

@@ -1,0 +1,20 @@
+import { unpackArtifact } from '../../../models/artifact/artifact.ts';
+import type { Manifest } from '../../../models/artifact/manifest.ts';
+import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
+import type { ObjectStore } from '../object-store.ts';
+import { versionFileKey } from './keys.ts';
+import { readManifest } from './stored-versions.ts';
+
+/** Opens a version, every file checked. @throws UnknownVersionError, ArtifactError */
+export async function loadVersion(
+  store: ObjectStore,
+  model: string,
+  version: number,
+): Promise<{ manifest: Manifest; fitted: FittedForecaster }> {
+  const manifest = await readManifest(store, model, version);
+  const fitted = await unpackArtifact(
+    manifest,
+    async (name) => (await store.get(versionFileKey(model, version, name)))?.bytes,
+  );
+  return { manifest, fitted };
+}
