@@ -8,9 +8,11 @@ export const FINDINGS = {
   'repeated-hour': 'local times that the clock showed twice; told apart by their order',
   'local-time-never-was':
     'local times that the clock jumped over; read with the offset before the jump',
+  future: 'readings of steps that have not been yet; kept as suspect',
   'off-the-grid': 'readings between two steps; put into the nearest one',
   'identical-duplicate': 'readings given again with the same value; one kept',
-  'conflicting-duplicate': 'readings given again with another value; the later row wins',
+  'conflicting-duplicate':
+    'readings given again with another value; the later row wins, as suspect',
   gap: 'steps without any row; missing',
 } as const;
 

@@ -18,10 +18,17 @@ export function isStep(minutes: number): boolean {
 export function commonestStepMinutes(instants: Float64Array): number {
   const ordered = isAscending(instants) ? instants : instants.toSorted();
   const counts = new Map<number, number>();
+  let [run, runStep] = [0, NaN];
   for (let index = 1; index < ordered.length; index++) {
     const step = (ordered[index] as number) - (ordered[index - 1] as number);
-    if (step > 0) counts.set(step, (counts.get(step) ?? 0) + 1);
+    if (step === runStep) {
+      run++;
+      continue;
+    }
+    if (runStep > 0) counts.set(runStep, (counts.get(runStep) ?? 0) + run);
+    [run, runStep] = [1, step];
   }
+  if (runStep > 0) counts.set(runStep, (counts.get(runStep) ?? 0) + run);
   let [best, most] = [NaN, 0];
   for (const [step, count] of counts) {
     if (count > most || (count === most && step < best)) [best, most] = [step, count];
@@ -32,12 +39,12 @@ export function commonestStepMinutes(instants: Float64Array): number {
 /** Where within a step the readings start, as most of them do: 0 for full hours in UTC, milliseconds. */
 export function commonestPhaseMs(instants: Float64Array, stepMinutes: number): number {
   const stepMs = stepMinutes * MINUTE_MS;
-  const counts = new Map<number, number>();
-  for (const at of instants) {
-    const phase = ((at % stepMs) + stepMs) % stepMs;
-    counts.set(phase, (counts.get(phase) ?? 0) + 1);
-  }
-  let [best, most] = [0, 0];
+  const phaseOf = (at: number) => ((at % stepMs) + stepMs) % stepMs;
+  const first = phaseOf(instants[0] ?? 0);
+  const others = instants.filter((at) => phaseOf(at) !== first);
+  const counts = new Map([[first, instants.length - others.length]]);
+  for (const at of others) counts.set(phaseOf(at), (counts.get(phaseOf(at)) ?? 0) + 1);
+  let [best, most] = [first, 0];
   for (const [phase, count] of counts) if (count > most) [best, most] = [phase, count];
   return best;
 }

@@ -1,3 +1,4 @@
+import { bitOf, type ReasonBits } from '../../../models/series/quality/reasons.ts';
 import { FindingLog } from '../report.ts';
 import { isMissingWord, readNumber, readNumberText } from './cell-number.ts';
 import { CountColumn, NumberColumn } from './column.ts';
@@ -25,6 +26,13 @@ export interface CsvRequest {
   readonly switches?: readonly string[];
 }
 
+export interface CsvColumn {
+  readonly name: string;
+  readonly values: Float64Array;
+  /** Rows whose cell has a word instead of a value. */
+  readonly reasons: ReadonlyMap<number, ReasonBits>;
+}
+
 /** The columns of a file as they stand in it, row by row. */
 export interface CsvTable {
   readonly dialect: CsvDialect;
@@ -36,7 +44,7 @@ export interface CsvTable {
   /** Line of each row. */
   readonly lines: Int32Array;
   /** In the order of the request: numbers, then switches as 0 and 1; NaN where there is none. */
-  readonly columns: readonly { readonly name: string; readonly values: Float64Array }[];
+  readonly columns: readonly CsvColumn[];
   readonly log: FindingLog;
 }
 
@@ -83,7 +91,11 @@ export class CsvTableReader {
       walls: this.#walls.values(),
       isLocal: Uint8Array.from(this.#locals.values()),
       lines: this.#lines.values(),
-      columns: this.#cells.map((cell) => ({ name: cell.name, values: cell.values.values() })),
+      columns: this.#cells.map(({ name, values, reasons }) => ({
+        name,
+        values: values.values(),
+        reasons,
+      })),
       log: this.#log,
     };
   }
@@ -148,6 +160,7 @@ export class CsvTableReader {
       kind,
       index: columnIndex(this.#header, name),
       values: new NumberColumn(),
+      reasons: new Map(),
       texts: 0,
     });
     return [
@@ -212,8 +225,10 @@ export class CsvTableReader {
   #logCell(line: number, cell: CellReader, text: string): void {
     if (text === '') this.#log.add('blank', () => ({ line, text: `${cell.name} is empty` }));
     else if (isMissingWord(text)) {
+      cell.reasons.set(cell.values.length, bitOf('source-missing'));
       this.#log.add('missing-word', () => ({ line, text: `${cell.name} is "${text}"` }));
     } else {
+      cell.reasons.set(cell.values.length, bitOf('not-a-number'));
       cell.texts++;
       cell.firstText ??= { line, text };
       this.#log.add('text-among-numbers', () => ({ line, text: `${cell.name} is "${text}"` }));
@@ -255,6 +270,7 @@ interface CellReader {
   readonly kind: 'number' | 'switch';
   readonly index: number;
   readonly values: NumberColumn;
+  readonly reasons: Map<number, ReasonBits>;
   texts: number;
   firstText?: { readonly line: number; readonly text: string };
 }

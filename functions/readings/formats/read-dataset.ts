@@ -1,11 +1,6 @@
 import { calendarOf } from '../../../models/series/calendar.ts';
-import {
-  commonestPhaseMs,
-  commonestStepMinutes,
-  type Grid,
-  gridOver,
-  isStep,
-} from '../../../models/series/grid.ts';
+import type { Grid } from '../../../models/series/grid.ts';
+import { type ReadingBlock, slotAt } from '../../../models/series/reading-block.ts';
 import { resample } from '../../../models/series/resample.ts';
 import type {
   Carrier,
@@ -18,16 +13,14 @@ import { combinedBy } from '../../../models/series/units.ts';
 import { wallsToInstants } from '../../../models/series/wall-clock.ts';
 import type { ImportReport } from '../report.ts';
 import { nameOfMark } from './csv-dialect.ts';
-import { type CsvTable, CsvTableReader } from './csv-table.ts';
-import { NoRegularSeriesError } from './errors.ts';
+import { type CsvColumn, type CsvTable, CsvTableReader } from './csv-table.ts';
 import { type FileText, readFileText } from './file-text.ts';
 import { fillHolidays } from './holiday-column.ts';
-import { onGrid } from './on-grid.ts';
+import { iso, placeReadings } from './place-readings.ts';
+import type { SourceReadings } from './source.ts';
 
 /** Fewer readings than these are no series: neither its step nor its day can be told from them. */
 const FEWEST_READINGS = 24;
-/** A far-off timestamp must not make a grid of years of nothing. */
-const MOST_STEPS = 30_000_000;
 const MINUTE_MS = 60_000;
 
 export interface DatasetColumns {
@@ -66,24 +59,48 @@ export function readDataset(
   calendarOf(columns.timeZone);
   const text = readFileText(bytes, columns.file);
   const table = readTable(text, columns);
-  const instants = instantsOf(table, columns);
-  const grid = gridOf(instants, table, columns);
+  const at = instantsOf(table, columns);
   const unit = columns.unit ?? unitIn(columns.target) ?? 'kW';
-  const [first, ...others] = table.columns as [(typeof table.columns)[0], ...typeof table.columns];
-  const { values, missing } = onGrid(first.values, { grid, instants, table, report: true });
-  const target = toStep(values, grid, { columns, by: combinedBy(unit) });
+  const [first, ...others] = table.columns as [CsvColumn, ...CsvColumn[]];
+  const block = placeReadings(sourceOf(first, at, table), {
+    file: columns.file,
+    log: table.log,
+    fewest: FEWEST_READINGS,
+    ...(columns.label ? { label: columns.label } : {}),
+  });
+  const target = toStep(block.values, block, { columns, by: combinedBy(unit) });
   const covariates = others.map((column, index): Covariate => {
     const name = covariateName(index, columns);
-    const placed = onGrid(column.values, { grid, instants, table, report: false }).values;
-    const filled = name === 'holiday' ? fillHolidays(placed, grid, columns.timeZone) : placed;
-    const stepped = toStep(filled, grid, { columns, by: 'mean' });
+    const values = alignColumn(column.values, { at, block, label: columns.label });
+    const filled = name === 'holiday' ? fillHolidays(values, block, columns.timeZone) : values;
+    const stepped = toStep(filled, block, { columns, by: 'mean' });
     return { name, known: 'future', ...(name === 'holiday' ? wholeDays(stepped) : stepped) };
   });
-  const info = infoOf(columns, unit, grid);
   return {
-    dataset: { target: { info, ...target }, covariates },
-    report: reportOf({ columns, text, table, grid, missing }),
+    dataset: { target: { info: infoOf(columns, unit, block), ...target }, covariates },
+    report: reportOf({ columns, text, table, block }),
   };
+}
+
+function sourceOf(column: CsvColumn, at: Float64Array, table: CsvTable): SourceReadings {
+  const { name, values, reasons } = column;
+  return { id: name, at, values, lines: table.lines, reasons };
+}
+
+/** Another column's values on the same grid; the later row wins, and any value over none. */
+function alignColumn(
+  column: Float64Array,
+  { at, block, label }: { at: Float64Array; block: Grid; label: 'start' | 'end' | undefined },
+): Float64Array {
+  const values = new Float64Array(block.length).fill(NaN);
+  const stepMs = block.stepMinutes * MINUTE_MS;
+  const firstAt = block.startAt + (label === 'end' ? stepMs : 0);
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row] as number;
+    const slot = Math.round(((at[row] as number) - firstAt) / stepMs);
+    if (!Number.isNaN(value) && !Number.isNaN(slot)) values[slot] = value;
+  }
+  return values;
 }
 
 /** Brings values to the step that was asked for, on steps that start with the local hour or day. */
@@ -139,54 +156,6 @@ function instantsOf(table: CsvTable, columns: DatasetColumns): Float64Array {
   return instants;
 }
 
-function gridOf(instants: Float64Array, table: CsvTable, columns: DatasetColumns): Grid {
-  const readable = instants.filter((at) => !Number.isNaN(at));
-  const stepMinutes = commonestStepMinutes(readable);
-  refuseTooFew(readable, stepMinutes, columns);
-  if (!isStep(stepMinutes)) {
-    throw new NoRegularSeriesError(
-      `${columns.file}: most readings are ${stepMinutes} minutes apart. A step is a whole number of ` +
-        'minutes from 1 to 1,440 that divides a day, such as 15, 30 or 60; bring the readings to one.',
-      { file: columns.file, stepMinutes },
-    );
-  }
-  const grid = gridOver(readable, stepMinutes, commonestPhaseMs(readable, stepMinutes));
-  if (grid.length > MOST_STEPS) refuseFarTimestamps(instants, table, columns);
-  if (columns.label !== 'end') return grid;
-  const stepMs = stepMinutes * MINUTE_MS;
-  for (let row = 0; row < instants.length; row++)
-    instants[row] = (instants[row] as number) - stepMs;
-  return { ...grid, startAt: grid.startAt - stepMs };
-}
-
-function refuseTooFew(readable: Float64Array, stepMinutes: number, columns: DatasetColumns): void {
-  if (readable.length >= FEWEST_READINGS && !Number.isNaN(stepMinutes)) return;
-  throw new NoRegularSeriesError(
-    `${columns.file} has ${readable.length} rows with a timestamp in column "${columns.time}"` +
-      `${readable.length > 1 && Number.isNaN(stepMinutes) ? ', all at the same time' : ''}: too few to ` +
-      `make a series of. At least ${FEWEST_READINGS} are needed to read it, and some weeks to forecast.`,
-    { file: columns.file, readings: readable.length, fewest: FEWEST_READINGS },
-  );
-}
-
-function refuseFarTimestamps(
-  instants: Float64Array,
-  table: CsvTable,
-  columns: DatasetColumns,
-): never {
-  let [low, high] = [0, 0];
-  for (let index = 0; index < instants.length; index++) {
-    if ((instants[index] as number) < (instants[low] as number)) low = index;
-    if ((instants[index] as number) > (instants[high] as number)) high = index;
-  }
-  throw new NoRegularSeriesError(
-    `${columns.file}: the timestamps run from ${iso(instants[low])} (line ${table.lines[low]}) to ` +
-      `${iso(instants[high])} (line ${table.lines[high]}), more than ${MOST_STEPS} steps. One of the two is ` +
-      'probably wrong: mend or remove that line.',
-    { file: columns.file, lines: [table.lines[low], table.lines[high]] },
-  );
-}
-
 function covariateName(index: number, columns: DatasetColumns): string {
   const temperatures = columns.temperature?.length ?? 0;
   if (index >= temperatures) return 'holiday';
@@ -228,11 +197,12 @@ interface Outcome {
   readonly columns: DatasetColumns;
   readonly text: FileText;
   readonly table: CsvTable;
-  readonly grid: Grid;
-  readonly missing: number;
+  readonly block: ReadingBlock;
 }
 
-function reportOf({ columns, text, table, grid, missing }: Outcome): ImportReport {
+function reportOf({ columns, text, table, block }: Outcome): ImportReport {
+  let missing = 0;
+  for (const value of block.values) if (Number.isNaN(value)) missing++;
   return {
     file: columns.file,
     form: {
@@ -245,12 +215,12 @@ function reportOf({ columns, text, table, grid, missing }: Outcome): ImportRepor
       valueColumns: table.columns.map((column) => column.name),
     },
     rows: table.lines.length,
-    steps: grid.length,
-    readings: grid.length - missing,
+    steps: block.length,
+    readings: block.length - missing,
     missing,
-    stepMinutes: grid.stepMinutes,
-    startAt: iso(grid.startAt),
-    endAt: iso(grid.startAt + grid.length * grid.stepMinutes * MINUTE_MS),
+    stepMinutes: block.stepMinutes,
+    startAt: iso(block.startAt),
+    endAt: iso(slotAt(block, block.length)),
     findings: table.log.findings(),
     notes: notesOf(columns, text, table),
   };
@@ -278,8 +248,4 @@ function notesOf(columns: DatasetColumns, text: FileText, table: CsvTable): stri
     );
   }
   return notes;
-}
-
-function iso(at: number | undefined): string {
-  return new Date(at ?? NaN).toISOString().replace('.000Z', 'Z');
 }

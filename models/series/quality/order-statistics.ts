@@ -22,10 +22,29 @@ export function select(numbers: Float64Array, length: number, rank: number): num
   return numbers[rank] as number;
 }
 
+/** Below this many, putting numbers in order by insertion is the faster way. */
+const FEW = 32;
+
+/** Puts the first `length` numbers in ascending order, in place. */
+function insertionSort(numbers: Float64Array, length: number): void {
+  for (let next = 1; next < length; next++) {
+    const number = numbers[next] as number;
+    let at = next - 1;
+    while (at >= 0 && (numbers[at] as number) > number) {
+      numbers[at + 1] = numbers[at] as number;
+      at--;
+    }
+    numbers[at + 1] = number;
+  }
+}
+
 /** The quantile's nearest order statistic; NaN of nothing. Reorders `numbers`. */
 export function quantile(numbers: Float64Array, length: number, level: number): number {
   if (length === 0) return NaN;
-  return select(numbers, length, Math.min(length - 1, Math.floor(length * level)));
+  const rank = Math.min(length - 1, Math.floor(length * level));
+  if (length > FEW) return select(numbers, length, rank);
+  insertionSort(numbers, length);
+  return numbers[rank] as number;
 }
 
 /** The middle order statistic (the upper one of two); NaN of nothing. Reorders `numbers`. */

@@ -9,6 +9,7 @@ export const REASONS = {
   'source-missing': { flag: 'missing', meaning: 'the source says that the reading is missing' },
   'source-estimated': { flag: 'estimated', meaning: 'the source says that it is an estimate' },
   'source-suspect': { flag: 'suspect', meaning: 'the source doubts it' },
+  spread: { flag: 'estimated', meaning: 'an equal share of a longer step' },
   'conflicting-rows': { flag: 'suspect', meaning: 'the source gives two values for the step' },
   'local-time-never-was': {
     flag: 'suspect',

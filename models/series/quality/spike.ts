@@ -2,7 +2,7 @@ import type { Detector } from './detector.ts';
 import { beside, dailyQuantile } from './surroundings.ts';
 
 /** How many times the largest leap that the days around know a spike is. */
-const TIMES = 1.2;
+const TIMES = 1.1;
 /** A leap smaller than this share of the usual size is no fault, however quiet the series. */
 const SMALLEST_SHARE = 0.03;
 

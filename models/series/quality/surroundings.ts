@@ -4,8 +4,8 @@ import { median, quantile } from './order-statistics.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Days on each side whose same time of day says what to expect. */
-const PROFILE_DAYS = 7;
+/** Days whose same time of day says what to expect: the nearest, and the same weekday. */
+const PROFILE_DAYS = [-7, -3, -2, -1, 1, 2, 3, 7];
 /** Days on each side over which scales are taken. */
 export const SCALE_DAYS = 14;
 /** Blocks of a day over which its level is taken. */
@@ -110,8 +110,9 @@ function subtractProfile(
   { day, offsets, residuals }: { day: number; offsets: Float64Array; residuals: Float64Array },
 ): void {
   const shifts: number[] = [];
-  for (let other = day - PROFILE_DAYS; other <= day + PROFILE_DAYS; other++) {
-    if (other === day || other < 0 || other >= dayCount) continue;
+  for (const distance of PROFILE_DAYS) {
+    const other = day + distance;
+    if (other < 0 || other >= dayCount) continue;
     const clock = (offsets[day] as number) - (offsets[other] as number);
     shifts.push((other - day) * stepsPerDay + clock);
   }

@@ -1,0 +1,78 @@
+import { cutBlock } from '../../../models/series/cut-block.ts';
+import {
+  type MergeOptions,
+  type MergeOutcome,
+  mergeReadings,
+} from '../../../models/series/merge-readings.ts';
+import type { Month } from '../../../models/series/month.ts';
+import { detectFaults } from '../../../models/series/quality/detect-faults.ts';
+import { DETECTED_BITS } from '../../../models/series/quality/reasons.ts';
+import type { ReadingBlock } from '../../../models/series/reading-block.ts';
+import type { SeriesInfo } from '../../../models/series/series.ts';
+import { encodeMonth } from '../../shared/series/month-file.ts';
+import { decodeMonths, slotsOfMonth } from '../../shared/series/series-months.ts';
+
+/**
+ * A reading is judged by less than a month on each side (`REACH_DAYS`): to write a month takes the
+ * readings of the months beside it.
+ */
+export const NEIGHBOURS = 1;
+
+export interface JudgeTask extends MergeOptions {
+  readonly info: SeriesInfo;
+  /** Readings for the months and for their neighbours. */
+  readonly incoming: ReadingBlock;
+  /** What the store has of these months and their neighbours. */
+  readonly stored: readonly (readonly [Month, Uint8Array])[];
+  /** Months to encode. */
+  readonly first: Month;
+  readonly last: Month;
+  /** Months whose readings are counted. */
+  readonly counted: { readonly first: Month; readonly last: Month };
+}
+
+export interface JudgedMonths {
+  readonly files: readonly (readonly [Month, Uint8Array])[];
+  readonly outcome: MergeOutcome;
+}
+
+/** Merges, judges and encodes months: all of the work and none of the storing, so that a thread can do it. */
+export async function judgeMonths(task: JudgeTask): Promise<JudgedMonths> {
+  const { info, first, last } = task;
+  const range = { first: first - NEIGHBOURS, last: last + NEIGHBOURS };
+  const block = await decodeMonths(info, task.stored, range);
+  const outcome = merge(block, task, range);
+  judge(info, block);
+  const files: [Month, Uint8Array][] = [];
+  for (let month = first; month <= last; month++) {
+    const [from, until] = slotsOfMonth(block, month);
+    const any = block.present.subarray(from, until).includes(1);
+    if (any) files.push([month, encodeMonth(block, from, until)]);
+  }
+  return { files, outcome };
+}
+
+/** Merges everything that helps to judge; the outcome is that of the counted months. */
+function merge(
+  block: ReadingBlock,
+  { incoming, counted, ...options }: JudgeTask,
+  range: { first: Month; last: Month },
+): MergeOutcome {
+  const mergePart = (first: Month, last: Month) => {
+    const [from] = slotsOfMonth(incoming, first);
+    const [, until] = slotsOfMonth(incoming, last);
+    return mergeReadings(block, cutBlock(incoming, from, Math.max(from, until)), options);
+  };
+  mergePart(range.first, counted.first - 1);
+  mergePart(counted.last + 1, range.last);
+  return mergePart(counted.first, counted.last);
+}
+
+/** Replaces what detectors said of the readings by what they say now. */
+function judge(info: SeriesInfo, block: ReadingBlock): void {
+  const detected = detectFaults({ info, startAt: block.startAt, values: block.values });
+  for (let slot = 0; slot < block.length; slot++) {
+    const stated = (block.reasons[slot] as number) & ~DETECTED_BITS;
+    block.reasons[slot] = stated | (detected[slot] as number);
+  }
+}
