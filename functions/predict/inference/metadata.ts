@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../shared/object-store.ts';
-import { listAllNames } from '../../shared/object-store.ts';
+import { listNumbers } from '../../shared/registry/stored-versions.ts';
 import type { LoadedModel } from '../serving/model-cache.ts';
 import { signatureOf } from './network-signature.ts';
 
@@ -15,13 +15,13 @@ export const SERVER_METADATA = {
 /** What a model's network takes and gives; a kind without one has neither inputs nor outputs. */
 export async function describeModel({ manifest, fitted }: LoadedModel, store: ObjectStore) {
   const { model, kind, features } = manifest;
-  const versions = await Array.fromAsync(listAllNames(store, `models/${model}/versions/`));
+  const versions = await listNumbers(store, model);
   const { inputs, outputs } = fitted.network
     ? signatureOf(fitted.network)
     : { inputs: [], outputs: [] };
   return {
     name: model,
-    versions: versions.sort((a, b) => Number(a) - Number(b)),
+    versions: versions.reverse().map(String),
     platform: fitted.network ? 'tensorflowjs_layersmodel' : `wattcast_${kind}`,
     inputs,
     outputs,

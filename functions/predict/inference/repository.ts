@@ -1,5 +1,7 @@
-import type { ObjectStore } from '../../shared/object-store.ts';
-import { listModels, readChampion, UnknownModelError } from '../../shared/versions.ts';
+import { listAllNames, type ObjectStore } from '../../shared/object-store.ts';
+import { MODELS_PREFIX } from '../../shared/registry/keys.ts';
+import { RegistryDamagedError } from '../../shared/registry/registry-errors.ts';
+import { readChampion, UnknownModelError } from '../../shared/versions.ts';
 
 /** Pointers that are read at once: enough to hide S3's latency, few enough for its client's sockets. */
 const CONCURRENT_READS = 32;
@@ -19,7 +21,7 @@ export async function indexModels(
   store: ObjectStore,
   { readyOnly }: { readyOnly: boolean },
 ): Promise<IndexEntry[]> {
-  const names = await listModels(store);
+  const names = await Array.fromAsync(listAllNames(store, MODELS_PREFIX));
   const entries: IndexEntry[] = [];
   for (let at = 0; at < names.length; at += CONCURRENT_READS) {
     const page = names.slice(at, at + CONCURRENT_READS);
@@ -33,7 +35,13 @@ async function entryOf(store: ObjectStore, name: string): Promise<IndexEntry> {
     const { version } = await readChampion(store, name);
     return { name, version: String(version), state: 'READY', reason: '' };
   } catch (error) {
-    if (!(error instanceof UnknownModelError)) throw error;
-    return { name, state: 'UNAVAILABLE', reason: 'no version was promoted yet' };
+    return { name, state: 'UNAVAILABLE', reason: reasonOf(error) };
   }
+}
+
+function reasonOf(error: unknown): string {
+  // One damaged model must not hide the others.
+  if (error instanceof RegistryDamagedError) return 'its record is damaged';
+  if (error instanceof UnknownModelError) return 'no version serves';
+  throw error;
 }
