@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+
 /** Ends set-up with a paragraph for a person; `code` is for programs and tests. */
 export class SetupError extends Error {
   /**
@@ -43,13 +45,23 @@ export function explainDisk(error, where) {
 }
 
 /**
+ * Sees a full disk before the long work, and not after minutes of somebody's retries.
+ * @param {string} folder that exists
+ * @param {number} bytes
+ */
+export function requireSpace(folder, bytes) {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize < bytes) throw diskFull(folder);
+}
+
+/**
  * @param {string} where
  * @param {{ cause?: unknown }} [options]
  */
 export function diskFull(where, options) {
   return new SetupError(
     'DISK_FULL',
-    `The disk that holds ${where} is full. Set-up needs about 1.3 GB for node_modules and 1.2 GB in ` +
+    `The disk that holds ${where} has too little free space. Set-up needs about 1.3 GB for node_modules and 1.2 GB in ` +
       'the cache while it works (0.9 GB after it). Free some space and run the same command again: it ' +
       'goes on where it stopped. WATTCAST_CACHE=/other/disk moves the cache, and ' +
       'WATTCAST_TENSORFLOW=wasm does without it.',

@@ -2,11 +2,14 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { swapFolder, sweep, uniqueName, writeJson } from './atomic.mjs';
 import { runLogged } from './child.mjs';
-import { codeOf, diskFull, explainDisk, SetupError } from './errors.mjs';
+import { codeOf, diskFull, explainDisk, requireSpace, SetupError } from './errors.mjs';
 import { fileKey } from './layout.mjs';
 import { lockFile, packagesIn, stampName } from './modules-ready.mjs';
 
 /** @typedef {import('./layout.mjs').Layout} Layout */
+
+/** What the locked modules take on Linux. */
+const installedBytes = 1_200_000_000;
 
 /**
  * Installs into a folder of its own and moves node_modules into place whole, so that neither an
@@ -20,6 +23,7 @@ export async function installModules(place, phase) {
   const log = join(place.scratch, 'npm.log');
   try {
     mkdirSync(staging, { recursive: true });
+    requireSpace(staging, installedBytes);
     for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
       if (existsSync(join(place.root, file)))
         copyFileSync(join(place.root, file), join(staging, file));

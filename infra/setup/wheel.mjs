@@ -1,9 +1,9 @@
 /** Native TensorFlow out of the wheel that Python users get, for Linux on x64. */
-import { existsSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { compileBinding, findCompiler } from './compile.mjs';
 import { download, hasHash } from './download.mjs';
-import { diskFull, SetupError } from './errors.mjs';
+import { requireSpace, SetupError } from './errors.mjs';
 import { megabytes } from './progress.mjs';
 import { extract } from './zip.mjs';
 
@@ -95,10 +95,8 @@ function downloads(place) {
 
 /** @param {Layout} place @param {string} file */
 function checkSpace(place, file) {
-  const { bavail, bsize } = statfsSync(join(place.cache, 'native'));
   const [whole, part] = [file, `${file}.part`].map(
     (each) => statSync(each, { throwIfNoEntry: false })?.size ?? 0,
   );
-  const needed = wheel.bytes + unpackedBytes - (whole || part || 0);
-  if (bavail * bsize < needed) throw diskFull(place.cache);
+  requireSpace(join(place.cache, 'native'), wheel.bytes + unpackedBytes - (whole || part || 0));
 }

@@ -196,7 +196,7 @@ describe('download', () => {
 
     await expect(attempt).rejects.toMatchObject({
       code: 'DISK_FULL',
-      message: expect.stringMatching(/is full.*again.*WATTCAST_CACHE/s),
+      message: expect.stringMatching(/too little free space.*again.*WATTCAST_CACHE/s),
     });
   });
 });
