@@ -17,36 +17,38 @@ export interface ClockFindings {
  * held before the jump, and reported.
  *
  * @param walls milliseconds since 1970-01-01 as the clock showed them; becomes UTC epoch milliseconds
+ * @param ids whose reading each row is, 0 to `count` - 1: the order counts for each meter by itself
  * @param isLocal 1 where the row is a clock reading, 0 where it is an instant already
  */
 export function wallsToInstants(
   walls: Float64Array,
   isLocal: Uint8Array,
   timeZone: string,
+  { ids, count = 1 }: { ids?: Int32Array; count?: number } = {},
 ): ClockFindings {
   const clock = new WallClock(timeZone);
+  const seen = Array.from({ length: count }, () => new Set<number>());
   const neverWas: number[] = [];
   const repeated: number[] = [];
-  const backwards = runsBackwards(walls);
+  const backwards = runsBackwards(walls, ids);
   for (let step = 0; step < walls.length; step++) {
     const index = backwards ? walls.length - 1 - step : step;
     if (isLocal[index] === 0) continue;
     const wall = walls[index] as number;
     if (Number.isNaN(wall)) continue;
-    walls[index] = clock.instantOf(wall);
+    walls[index] = clock.instantOf(wall, seen[ids?.[index] ?? 0] as Set<number>);
     if (clock.last === 'repeated') repeated.push(index);
     else if (clock.last === 'never-was') neverWas.push(index);
   }
   return { repeated, neverWas };
 }
 
-/** One zone's clock, read in order; remembers which of the repeated times it has seen. */
+/** One zone's clock. */
 class WallClock {
   /** How the last time was read. */
   last: 'plain' | 'repeated' | 'never-was' = 'plain';
   readonly #calendar;
   readonly #offsets = new Map<number, number>();
-  readonly #seen = new Set<number>();
   #dayNumber = NaN;
   #offsetMs = NaN;
 
@@ -54,11 +56,11 @@ class WallClock {
     this.#calendar = calendarOf(timeZone);
   }
 
-  instantOf(wall: number): number {
+  instantOf(wall: number, seen: Set<number>): number {
     const dayNumber = Math.floor(wall / DAY_MS);
     if (dayNumber !== this.#dayNumber) this.#enter(dayNumber);
     this.last = 'plain';
-    return Number.isNaN(this.#offsetMs) ? this.#nearChange(wall) : wall - this.#offsetMs;
+    return Number.isNaN(this.#offsetMs) ? this.#nearChange(wall, seen) : wall - this.#offsetMs;
   }
 
   /** Looks up the one offset of a local day, or NaN where the clock changes on it or beside it. */
@@ -76,7 +78,7 @@ class WallClock {
     this.#offsetMs = offsetMs;
   }
 
-  #nearChange(wall: number): number {
+  #nearChange(wall: number, seen: Set<number>): number {
     const instants = this.#calendar.instantsOf(wall);
     const [first, second] = instants;
     if (first === undefined) {
@@ -85,19 +87,23 @@ class WallClock {
     }
     if (second === undefined) return first;
     this.last = 'repeated';
-    if (this.#seen.has(wall)) return second;
-    this.#seen.add(wall);
+    if (seen.has(wall)) return second;
+    seen.add(wall);
     return first;
   }
 }
 
-function runsBackwards(walls: Float64Array): boolean {
+/** Whether most rows are earlier than the row before them, of the first meter where there are several. */
+function runsBackwards(walls: Float64Array, ids: Int32Array | undefined): boolean {
   let falls = 0;
   let rises = 0;
-  for (let index = 1; index < walls.length; index++) {
-    const difference = (walls[index] as number) - (walls[index - 1] as number);
-    if (difference < 0) falls++;
-    else if (difference > 0) rises++;
+  let before = NaN;
+  for (let index = 0; index < walls.length; index++) {
+    if (ids && ids[index] !== 0) continue;
+    const wall = walls[index] as number;
+    if (wall < before) falls++;
+    else if (wall > before) rises++;
+    before = wall;
   }
   return falls > rises;
 }

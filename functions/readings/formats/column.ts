@@ -1,38 +1,44 @@
-/** A column of doubles that grows as a file is read. */
-export class NumberColumn {
-  #values = new Float64Array(1024);
-  length = 0;
+type Numbers = Float64Array | Int32Array | Uint8Array;
+type NumbersOf<T extends Numbers> = { new (length: number): T };
+
+/** Blocks are joined once, at the end: no row is copied twice and no room is kept for rows that never come. */
+const BLOCK = 1 << 16;
+
+/** A column that grows as a file is read. */
+export class Column<T extends Numbers> {
+  readonly #type: NumbersOf<T>;
+  readonly #full: T[] = [];
+  #block: T;
+  #at = 0;
+
+  constructor(type: NumbersOf<T>) {
+    this.#type = type;
+    this.#block = new type(BLOCK);
+  }
+
+  get length(): number {
+    return this.#full.length * BLOCK + this.#at;
+  }
 
   push(value: number): void {
-    if (this.length === this.#values.length) {
-      const grown = new Float64Array(this.length * 2);
-      grown.set(this.#values);
-      this.#values = grown;
+    if (this.#at === BLOCK) {
+      this.#full.push(this.#block);
+      this.#block = new this.#type(BLOCK);
+      this.#at = 0;
     }
-    this.#values[this.length++] = value;
+    this.#block[this.#at++] = value;
   }
 
-  /** What was pushed, without a copy. */
-  values(): Float64Array {
-    return this.#values.subarray(0, this.length);
-  }
-}
-
-/** A column of small whole numbers (states, line numbers) that grows as a file is read. */
-export class CountColumn {
-  #values = new Int32Array(1024);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const grown = new Int32Array(this.length * 2);
-      grown.set(this.#values);
-      this.#values = grown;
+  /** All rows in one array; the column is empty afterwards. */
+  take(): T {
+    const all = new this.#type(this.length);
+    let offset = 0;
+    for (let block = this.#full.shift(); block; block = this.#full.shift()) {
+      all.set(block, offset);
+      offset += BLOCK;
     }
-    this.#values[this.length++] = value;
-  }
-
-  values(): Int32Array {
-    return this.#values.subarray(0, this.length);
+    all.set(this.#block.subarray(0, this.#at), offset);
+    this.#at = 0;
+    return all;
   }
 }

@@ -44,12 +44,12 @@ export function sampleRows(sample: Uint8Array, delimiter: number): string[][] {
 }
 
 /**
- * The delimiter under which most rows have the same number of cells (more cells win a tie), and
+ * The delimiter that is given, else the one under which most rows have the same number of cells (more cells win a tie), and
  * the decimal mark that the numbers show.
  */
-export function detectDialect(sample: Uint8Array): CsvDialect {
+export function detectDialect(sample: Uint8Array, given?: number): CsvDialect {
   let best: { delimiter: number; rows: string[][]; score: number } | undefined;
-  for (const delimiter of DELIMITERS) {
+  for (const delimiter of given === undefined ? DELIMITERS : [given]) {
     const rows = sampleRows(sample, delimiter);
     const score = consistency(rows);
     if (!best || score > best.score) best = { delimiter, rows, score };

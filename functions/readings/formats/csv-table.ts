@@ -1,33 +1,19 @@
 import { bitOf, type ReasonBits } from '../../../models/series/quality/reasons.ts';
 import { FindingLog } from '../report.ts';
 import { isMissingWord, readNumber, readNumberText } from './cell-number.ts';
-import { CountColumn, NumberColumn } from './column.ts';
-import { columnIndex, type Header } from './csv-columns.ts';
-import { type CsvDialect, detectDecimal, detectDialect, sampleRows } from './csv-dialect.ts';
+import { Column } from './column.ts';
+import { type CsvPlan, type CsvRequest, planCsv } from './csv-plan.ts';
 import { type CsvRow, CsvScanner } from './csv-scanner.ts';
-import { NoSuchColumnError, UnreadableFileError, WrongColumnError } from './errors.ts';
-import { type DetectedForm, detectTimestampForm } from './timestamp-form.ts';
+import { WrongColumnError } from './errors.ts';
+import { NameIndex } from './name-index.ts';
 import { TimestampReader } from './timestamp-reader.ts';
 
 /** Bytes that are looked at before the first row is read. */
-export const SAMPLE_BYTES = 1 << 18;
-/** Preamble lines that may stand above the header. */
-const HEADER_WITHIN_ROWS = 50;
-
-export interface CsvRequest {
-  readonly file: string;
-  readonly encoding: 'utf-8' | 'windows-1252';
-  readonly timeZone: string;
-  /** Column of the timestamps. */
-  readonly time: string;
-  /** Columns of numbers. */
-  readonly numbers: readonly string[];
-  /** Columns of yes and no. */
-  readonly switches?: readonly string[];
-}
+const SAMPLE_BYTES = 1 << 18;
 
 export interface CsvColumn {
   readonly name: string;
+  /** NaN where a row has no value. */
   readonly values: Float64Array;
   /** Rows whose cell has a word instead of a value. */
   readonly reasons: ReadonlyMap<number, ReasonBits>;
@@ -35,15 +21,18 @@ export interface CsvColumn {
 
 /** The columns of a file as they stand in it, row by row. */
 export interface CsvTable {
-  readonly dialect: CsvDialect;
-  readonly timestamps: DetectedForm;
-  readonly header: Header;
+  readonly plan: CsvPlan;
   /** What the clock showed, or the instant where `isLocal` is 0; NaN where it could not be read. */
   readonly walls: Float64Array;
   readonly isLocal: Uint8Array;
   /** Line of each row. */
   readonly lines: Int32Array;
-  /** In the order of the request: numbers, then switches as 0 and 1; NaN where there is none. */
+  /** Period of the local day from 1, where a column counts them. */
+  readonly periods?: Int32Array;
+  /** Whose reading each row is: `names[ids[row]]`. */
+  readonly ids?: Int32Array;
+  readonly names: readonly string[];
+  /** Numbers, then switches as 0 and 1. */
   readonly columns: readonly CsvColumn[];
   readonly log: FindingLog;
 }
@@ -52,15 +41,17 @@ export interface CsvTable {
 export class CsvTableReader {
   readonly #request: CsvRequest;
   readonly #log = new FindingLog();
-  readonly #walls = new NumberColumn();
-  readonly #locals = new CountColumn();
-  readonly #lines = new CountColumn();
+  readonly #walls = new Column(Float64Array);
+  readonly #locals = new Column(Uint8Array);
+  readonly #lines = new Column(Int32Array);
+  readonly #periods = new Column(Int32Array);
+  readonly #ids = new Column(Int32Array);
+  readonly #names = new NameIndex();
   #cells: readonly CellReader[] = [];
-  #dialect!: CsvDialect;
-  #timestamps!: DetectedForm;
-  #header!: Header;
+  #plan!: CsvPlan;
   #time!: TimestampReader;
-  #timeIndex = 0;
+  /** Date and time of day of a row, side by side, where they are two columns. */
+  readonly #joined = new Uint8Array(256);
   #scanner: CsvScanner | undefined;
   #sample: Uint8Array[] = [];
   #sampleBytes = 0;
@@ -85,15 +76,16 @@ export class CsvTableReader {
     this.#scanner?.end();
     this.#refuseWrongColumns();
     return {
-      dialect: this.#dialect,
-      timestamps: this.#timestamps,
-      header: this.#header,
-      walls: this.#walls.values(),
-      isLocal: Uint8Array.from(this.#locals.values()),
-      lines: this.#lines.values(),
+      plan: this.#plan,
+      walls: this.#walls.take(),
+      isLocal: this.#locals.take(),
+      lines: this.#lines.take(),
+      ...(this.#plan.period === undefined ? {} : { periods: this.#periods.take() }),
+      ...(this.#plan.id === undefined ? {} : { ids: this.#ids.take() }),
+      names: this.#names.names,
       columns: this.#cells.map(({ name, values, reasons }) => ({
         name,
-        values: values.values(),
+        values: values.take(),
         reasons,
       })),
       log: this.#log,
@@ -105,130 +97,103 @@ export class CsvTableReader {
     const chunks = this.#sample;
     this.#sample = [];
     const sample = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
-    const looked = sample.subarray(0, SAMPLE_BYTES);
-    const guess = detectDialect(looked);
-    const rows = sampleRows(looked, guess.delimiter);
-    const headerRow = this.#findHeader(rows);
-    const body = rows.slice(headerRow + 1);
-    const names = rows[headerRow] as string[];
-    this.#header = { file: this.#request.file, line: headerRow + 1, names };
-    this.#timeIndex = columnIndex(this.#header, this.#request.time);
-    this.#cells = this.#chooseCells();
-    const used = body.map((row) => this.#cells.map((cell) => row[cell.index] ?? ''));
-    this.#dialect = { ...guess, decimal: detectDecimal(used, guess.delimiter) };
-    this.#timestamps = this.#detectTimestamps(body);
-    this.#time = new TimestampReader(this.#timestamps.form);
-    this.#scan(sample, headerRow);
-  }
-
-  #scan(sample: Uint8Array, headerRow: number): void {
+    this.#plan = planCsv(sample.subarray(0, SAMPLE_BYTES), this.#request);
+    this.#time = new TimestampReader(this.#plan.timestamps.form);
+    const { names } = this.#plan.header;
+    const cell = (kind: CellReader['kind']) => (index: number) =>
+      newCell(names[index] as string, kind, index);
+    this.#cells = [
+      ...this.#plan.numbers.map(cell('number')),
+      ...this.#plan.switches.map(cell('switch')),
+    ];
     let row = 0;
     this.#scanner = new CsvScanner({
       file: this.#request.file,
-      delimiter: this.#dialect.delimiter,
+      delimiter: this.#plan.dialect.delimiter,
       encoding: this.#request.encoding,
       onRow: (cells) => {
-        if (row++ > headerRow) this.#readRow(cells);
+        if (row++ >= this.#plan.skippedRows) this.#readRow(cells);
       },
     });
     this.#scanner.push(sample);
   }
 
-  /** The first row that names the time column; a preamble may stand above it. */
-  #findHeader(rows: readonly string[][]): number {
-    const { time, file } = this.#request;
-    const wanted = time.toLowerCase();
-    const found = rows
-      .slice(0, HEADER_WITHIN_ROWS)
-      .findIndex((row) => row.some((name) => name.toLowerCase() === wanted));
-    if (found >= 0) return found;
-    const [first] = rows;
-    if (!first) {
-      throw new UnreadableFileError(
-        `${file} has no rows: every line is blank. Readings need a header line and one line a reading.`,
-        { file },
-      );
-    }
-    columnIndex({ file, line: 1, names: first }, time);
-    throw new NoSuchColumnError(`${file} has no header line that names "${time}".`, { file });
-  }
-
-  #chooseCells(): CellReader[] {
-    const { numbers, switches = [] } = this.#request;
-    const cell = (name: string, kind: CellReader['kind']): CellReader => ({
-      name,
-      kind,
-      index: columnIndex(this.#header, name),
-      values: new NumberColumn(),
-      reasons: new Map(),
-      texts: 0,
-    });
-    return [
-      ...numbers.map((name) => cell(name, 'number')),
-      ...switches.map((name) => cell(name, 'switch')),
-    ];
-  }
-
-  #detectTimestamps(body: readonly string[][]): DetectedForm {
-    const { file, time, timeZone } = this.#request;
-    const cells = body.map((row) => row[this.#timeIndex] ?? '');
-    if (cells.length === 0) {
-      throw new UnreadableFileError(
-        `${file} has a header line but no rows below it: there is nothing to read.`,
-        { file },
-      );
-    }
-    const form = detectTimestampForm(cells, timeZone);
-    if (form) return form;
-    const [first = ''] = cells;
-    throw new WrongColumnError(
-      `${file}, line ${this.#header.line + 1}: column "${time}" is no time column: "${first}" cannot ` +
-        'be read as a timestamp. Allowed are ISO 8601 (2014-01-31T00:30:00Z, 2014-01-31 00:30), ' +
-        'day and month in either order (31/01/2014 00:30), 201401310030 and Unix seconds or milliseconds. ' +
-        'Name another column with --time.',
-      { file, line: this.#header.line + 1, column: time, value: first },
-    );
-  }
-
   #readRow(row: CsvRow): void {
     const time = this.#time;
-    const index = this.#timeIndex;
-    const readable =
-      index < row.count &&
-      time.read(row.bytes, row.starts[index] as number, row.ends[index] as number);
-    if (!readable) {
-      const line = row.line;
-      const text = row.text(index);
-      this.#log.add('unreadable-timestamp', () => ({ line, text }));
-    }
+    const readable = this.#readTime(row);
     const local = Number.isNaN(time.offsetMs);
     this.#walls.push(readable ? (local ? time.wallMs : time.wallMs - time.offsetMs) : NaN);
     this.#locals.push(local ? 1 : 0);
     this.#lines.push(row.line);
+    const { period, id } = this.#plan;
+    if (period !== undefined) this.#periods.push(this.#readPeriod(row, period));
+    if (id !== undefined) this.#ids.push(this.#readId(row, id));
     for (const cell of this.#cells) cell.values.push(this.#readCell(row, cell));
+  }
+
+  #readTime(row: CsvRow): boolean {
+    const [index = 0, second] = this.#plan.time;
+    const readable =
+      index < row.count &&
+      (second === undefined
+        ? this.#time.read(row.bytes, row.starts[index] as number, row.ends[index] as number)
+        : this.#time.read(this.#joined, 0, this.#join(row, index, second)));
+    if (!readable) this.#logTimestamp(row.line, row.text(index));
+    return readable;
+  }
+
+  #logTimestamp(line: number, text: string): void {
+    this.#log.add('unreadable-timestamp', () => ({ line, text }));
+  }
+
+  /** Puts two cells side by side and returns the length of both. */
+  #join(row: CsvRow, first: number, second: number): number {
+    let length = 0;
+    for (const index of [first, second]) {
+      const [start, end] = [row.starts[index] ?? 0, row.ends[index] ?? 0];
+      if (index >= row.count || length + end - start >= this.#joined.length) return 0;
+      this.#joined.set(row.bytes.subarray(start, end), length);
+      length += end - start;
+      this.#joined[length++] = 0x20;
+    }
+    return length;
+  }
+
+  #readPeriod(row: CsvRow, index: number): number {
+    const period = Number(row.text(index));
+    if (Number.isInteger(period) && period >= 1 && period <= 2000) return period;
+    this.#logTimestamp(row.line, `period "${row.text(index)}"`);
+    return 0;
+  }
+
+  #readId(row: CsvRow, index: number): number {
+    if (index >= row.count) return this.#names.indexOf(row.bytes, 0, 0, () => '');
+    const [start, end] = [row.starts[index] as number, row.ends[index] as number];
+    return this.#names.indexOf(row.bytes, start, end, () => row.text(index));
   }
 
   #readCell(row: CsvRow, cell: CellReader): number {
     const { index } = cell;
+    const { decimal } = this.#plan.dialect;
     if (index < row.count && cell.kind === 'number') {
       const [start, end] = [row.starts[index] as number, row.ends[index] as number];
-      const value = readNumber(row.bytes, start, end, this.#dialect.decimal);
+      const value = readNumber(row.bytes, start, end, decimal);
       if (!Number.isNaN(value)) return value;
     }
     const text = row.text(index);
-    const value =
-      cell.kind === 'number' ? readNumberText(text, this.#dialect.decimal) : readSwitch(text);
+    const value = cell.kind === 'number' ? readNumberText(text, decimal) : readSwitch(text);
     if (Number.isNaN(value)) this.#logCell(row.line, cell, text);
     return value;
   }
 
   #logCell(line: number, cell: CellReader, text: string): void {
+    const row = cell.values.length;
     if (text === '') this.#log.add('blank', () => ({ line, text: `${cell.name} is empty` }));
     else if (isMissingWord(text)) {
-      cell.reasons.set(cell.values.length, bitOf('source-missing'));
+      cell.reasons.set(row, bitOf('source-missing'));
       this.#log.add('missing-word', () => ({ line, text: `${cell.name} is "${text}"` }));
     } else {
-      cell.reasons.set(cell.values.length, bitOf('not-a-number'));
+      cell.reasons.set(row, bitOf('not-a-number'));
       cell.texts++;
       cell.firstText ??= { line, text };
       this.#log.add('text-among-numbers', () => ({ line, text: `${cell.name} is "${text}"` }));
@@ -255,12 +220,13 @@ export class CsvTableReader {
 
   #refuseTimestamps(unreadable: number, rows: number): never {
     const first = this.#log.firstOf('unreadable-timestamp');
-    const { file, time } = this.#request;
+    const { header, time, timestamps } = this.#plan;
+    const name = time.map((index) => header.names[index]).join(',');
     throw new WrongColumnError(
-      `${file}, line ${first?.line}: column "${time}" has "${first?.text}" where a timestamp ` +
-        `belongs, as in ${unreadable} of ${rows} rows; the others read as ${this.#timestamps.form}. ` +
+      `${header.file}, line ${first?.line}: column "${name}" has "${first?.text}" where a timestamp ` +
+        `belongs, as in ${unreadable} of ${rows} rows; the others read as ${timestamps.form}. ` +
         'Write all timestamps in one form, or name another column.',
-      { file, column: time, ...first },
+      { file: header.file, column: name, ...first },
     );
   }
 }
@@ -269,10 +235,14 @@ interface CellReader {
   readonly name: string;
   readonly kind: 'number' | 'switch';
   readonly index: number;
-  readonly values: NumberColumn;
+  readonly values: Column<Float64Array>;
   readonly reasons: Map<number, ReasonBits>;
   texts: number;
   firstText?: { readonly line: number; readonly text: string };
+}
+
+function newCell(name: string, kind: CellReader['kind'], index: number): CellReader {
+  return { name, kind, index, values: new Column(Float64Array), reasons: new Map(), texts: 0 };
 }
 
 function readSwitch(text: string): number {

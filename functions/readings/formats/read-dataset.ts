@@ -10,9 +10,9 @@ import type {
   Unit,
 } from '../../../models/series/series.ts';
 import { combinedBy } from '../../../models/series/units.ts';
-import { wallsToInstants } from '../../../models/series/wall-clock.ts';
 import type { ImportReport } from '../report.ts';
 import { nameOfMark } from './csv-dialect.ts';
+import { instantsOf } from './csv-instants.ts';
 import { type CsvColumn, type CsvTable, CsvTableReader } from './csv-table.ts';
 import { type FileText, readFileText } from './file-text.ts';
 import { fillHolidays } from './holiday-column.ts';
@@ -135,27 +135,6 @@ function readTable(text: FileText, columns: DatasetColumns): CsvTable {
   return reader.finish();
 }
 
-/** Start of each row's step, epoch milliseconds; NaN where the timestamp could not be read. */
-function instantsOf(table: CsvTable, columns: DatasetColumns): Float64Array {
-  const instants = table.walls;
-  const { lines, log } = table;
-  if (columns.clock === 'utc') return instants;
-  const clock = wallsToInstants(instants, table.isLocal, columns.timeZone);
-  for (const index of clock.repeated) {
-    log.add('repeated-hour', () => ({
-      line: lines[index] as number,
-      text: `taken as ${iso(instants[index])}`,
-    }));
-  }
-  for (const index of clock.neverWas) {
-    log.add('local-time-never-was', () => ({
-      line: lines[index] as number,
-      text: `the clock of ${columns.timeZone} jumped over it; taken as ${iso(instants[index])}`,
-    }));
-  }
-  return instants;
-}
-
 function covariateName(index: number, columns: DatasetColumns): string {
   const temperatures = columns.temperature?.length ?? 0;
   if (index >= temperatures) return 'holiday';
@@ -208,9 +187,9 @@ function reportOf({ columns, text, table, block }: Outcome): ImportReport {
     form: {
       encoding: text.encoding,
       compressed: text.compressed,
-      delimiter: nameOfMark(table.dialect.delimiter),
-      decimal: nameOfMark(table.dialect.decimal),
-      timestamps: table.timestamps.form,
+      delimiter: nameOfMark(table.plan.dialect.delimiter),
+      decimal: nameOfMark(table.plan.dialect.decimal),
+      timestamps: table.plan.timestamps.form,
       timeColumn: columns.time,
       valueColumns: table.columns.map((column) => column.name),
     },
@@ -231,9 +210,9 @@ function notesOf(columns: DatasetColumns, text: FileText, table: CsvTable): stri
   if (text.encoding === 'windows-1252') {
     notes.push('The file is not valid UTF-8; it was read as windows-1252 (Latin-1).');
   }
-  if (table.timestamps.ambiguous) {
+  if (table.plan.timestamps.ambiguous) {
     notes.push(
-      `The dates fit day-month and month-day alike; they were read as ${table.timestamps.form}.`,
+      `The dates fit day-month and month-day alike; they were read as ${table.plan.timestamps.form}.`,
     );
   }
   if (columns.unit === undefined && unitIn(columns.target) === undefined) {

@@ -73,9 +73,9 @@ export class TimestampReader {
   }
 
   #readDate(): boolean {
-    const first = this.#numberOrMonth();
+    const first = this.#numberOrMonth(this.form === 'month-day-year');
     const mark = this.#skipMark();
-    const second = this.#numberOrMonth();
+    const second = this.#numberOrMonth(this.form !== 'month-day-year');
     if (this.#skipMark() === 0 || mark === 0) return false;
     const third = this.#number(4);
     if (this.form === 'year-month-day') return this.#setDate(first, second, third);
@@ -188,8 +188,9 @@ export class TimestampReader {
     return mark;
   }
 
-  #numberOrMonth(): number {
+  #numberOrMonth(mayBeName: boolean): number {
     if (isDigit(this.#peek())) return this.#number(4);
+    if (!mayBeName) return -1;
     const name = String.fromCharCode(...this.#bytes.subarray(this.#at, this.#at + 3)).toLowerCase();
     const month = MONTHS.indexOf(name) + 1;
     if (month === 0) return -1;
