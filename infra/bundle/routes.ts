@@ -17,4 +17,18 @@ export interface Route {
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/timeseries/forecast', function: 'predict' },
   { method: 'GET', path: '/v1/timeseries/models', function: 'predict', cacheable: true },
+  { method: 'GET', path: '/v2', function: 'predict' },
+  { method: 'GET', path: '/v2/health/live', function: 'predict' },
+  { method: 'GET', path: '/v2/health/ready', function: 'predict' },
+  { method: 'GET', path: '/v2/models', function: 'predict' },
+  { method: 'GET', path: '/v2/models/{model}', function: 'predict' },
+  { method: 'GET', path: '/v2/models/{model}/ready', function: 'predict' },
+  { method: 'POST', path: '/v2/models/{model}/infer', function: 'predict' },
+  { method: 'GET', path: '/v2/models/{model}/versions/{version}', function: 'predict' },
+  { method: 'GET', path: '/v2/models/{model}/versions/{version}/ready', function: 'predict' },
+  { method: 'POST', path: '/v2/models/{model}/versions/{version}/infer', function: 'predict' },
+  { method: 'POST', path: '/v2/repository/index', function: 'predict' },
+  { method: 'POST', path: '/v2/repository/models/{model}/load', function: 'predict' },
+  { method: 'POST', path: '/v2/repository/models/{model}/unload', function: 'predict' },
+  { method: 'GET', path: '/openapi.json', function: 'predict' },
 ];

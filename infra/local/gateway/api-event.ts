@@ -4,7 +4,10 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 
 const STAGE = 'local';
 
-/** Content types that API Gateway hands to a function as text; everything else is binary. */
+/**
+ * Content types whose bodies are handed to a function as text; everything else is binary. API Gateway
+ * hands over all of them as binary: text that is text costs less, and is the same bytes.
+ */
 const TEXT = /^(text\/|application\/(.*\+)?(json|xml)\b)/i;
 
 /** The event that API Gateway's REST API would send for an HTTP request (Lambda proxy, version 1.0). */
@@ -35,8 +38,11 @@ export function apiEventOf(
 }
 
 function isText(request: IncomingMessage): boolean {
-  if (request.headers['content-encoding'] !== undefined) return false;
-  return TEXT.test(request.headers['content-type'] ?? 'application/json');
+  const { headers } = request;
+  if (headers['content-encoding'] !== undefined) return false;
+  // Raw tensors follow the JSON, whatever the content type says.
+  if (headers['inference-header-content-length'] !== undefined) return false;
+  return TEXT.test(headers['content-type'] ?? 'application/json');
 }
 
 function headersOf(request: IncomingMessage): Record<string, string[]> {

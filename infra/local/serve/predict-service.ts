@@ -16,6 +16,8 @@ export interface Service extends Gateway {
   readonly bundle: Readonly<Record<string, number>>;
 }
 
+const SERVED = /^\/(v1\/timeseries\/|v2(\/|$)|openapi\.json$)/;
+
 /** Serves the predict function as it is deployed: the bundle itself, behind the gateway. */
 export async function openService({ store, host, port }: ServiceOptions): Promise<Service> {
   const { directory, files } = await bundleFunction('predict');
@@ -29,7 +31,7 @@ export async function openService({ store, host, port }: ServiceOptions): Promis
   const gateway = await openGateway({
     host,
     port,
-    route: (path) => (path.startsWith('/v1/timeseries/') ? predict : undefined),
+    route: (path) => (SERVED.test(path) ? predict : undefined),
   });
   return { ...gateway, bundle: files };
 }

@@ -41,6 +41,19 @@ describe('an event of the local gateway', () => {
     expect(event.queryStringParameters).toEqual({ id: 'b' });
   });
 
+  it('carries JSON that raw tensors follow as base64', async () => {
+    const body = Buffer.concat([Buffer.from('{}'), Uint8Array.of(0xff, 0xfe)]);
+
+    await fetch(url, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', 'inference-header-content-length': '2' },
+    });
+
+    expect(event.isBase64Encoded).toBe(true);
+    expect(Buffer.from(event.body ?? '', 'base64')).toEqual(body);
+  });
+
   it('carries binary bytes as base64 and text as it is', async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
 
