@@ -1,0 +1,124 @@
+import { type Context, Hono } from 'hono';
+import { WattcastError } from '../../models/errors.ts';
+import type { ObjectStore } from '../shared/object-store.ts';
+import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { callerOf } from './caller.ts';
+import { readIfMatch, readIfNoneMatch } from './conditions.ts';
+import { readIdempotencyKey } from './idempotency.ts';
+import type { Operation, OperationRequest } from './operation.ts';
+import { operations } from './operations/all.ts';
+import { readBody, readPath, readQuery } from './read-request.ts';
+
+export interface ManageDependencies {
+  readonly store: ObjectStore;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Told of every error that is not the caller's. */
+  readonly onFault: (error: unknown, requestId: string) => void;
+}
+
+/** The HTTP face of the manage function: the table of operations, and errors as problem details. */
+export function manageApp({ store, clock, onFault }: ManageDependencies): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    context.header('X-Request-Id', callerOf(context).requestId);
+    await next();
+  });
+  for (const operation of operations) {
+    app.on(operation.method, routeOf(operation), async (context) => {
+      const request = await readRequest(context, operation);
+      const {
+        body,
+        status = 200,
+        headers = {},
+      } = await operation.answer(request, {
+        store,
+        clock,
+      });
+      return status === 304
+        ? context.body(null, status, headers)
+        : context.json(body as object, status, headers);
+    });
+  }
+  for (const [route, methods] of methodsByRoute()) app.all(route, refuseMethod(methods));
+  app.notFound((context) => answerProblem(context, nothingThere(context), onFault));
+  app.onError((error, context) => answerProblem(context, error, onFault));
+  return app;
+}
+
+async function readRequest(
+  context: Context,
+  operation: Operation,
+): Promise<OperationRequest<unknown, unknown, unknown>> {
+  const path = readPath(context, operation);
+  const query = readQuery(context, operation);
+  const body = await readBody(context, operation);
+  const { actor } = callerOf(context);
+  const header = (name: Operation['headers'][number]) =>
+    operation.headers.includes(name) ? context.req.header(name) : undefined;
+  return {
+    path,
+    query,
+    body,
+    actor,
+    expected: readIfMatch(header('If-Match')),
+    knows: readIfNoneMatch(header('If-None-Match')),
+    idempotency: readIdempotencyKey(header('Idempotency-Key'), {
+      actor,
+      parts: [operation.id, path, query, body, header('If-Match') ?? null],
+    }),
+  };
+}
+
+/** Hono writes `:name` where OpenAPI writes `{name}`. */
+function routeOf({ path }: Operation): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function methodsByRoute(): Map<string, string[]> {
+  const routes = new Map<string, string[]>();
+  for (const operation of operations) {
+    const methods = operation.method === 'GET' ? ['GET', 'HEAD'] : [operation.method];
+    routes.set(routeOf(operation), [...(routes.get(routeOf(operation)) ?? []), ...methods]);
+  }
+  return routes;
+}
+
+function refuseMethod(allowed: readonly string[]) {
+  return ({ req, header }: Context): never => {
+    header('Allow', allowed.join(', '));
+    throw new RequestError(
+      `${req.method} is not allowed at ${req.path}; ${allowed.join(' and ')} ` +
+        `${allowed.length === 1 ? 'is' : 'are'}.`,
+      { status: 405 },
+    );
+  };
+}
+
+function nothingThere({ req }: Context): RequestError {
+  return new RequestError(
+    `There is nothing at ${req.method} ${req.path}. Models are at /v1/models.`,
+    { status: 404 },
+  );
+}
+
+/** Facts of an error that programs may want beside its sentence: RFC 9457 calls them extensions. */
+const EXTENSIONS = ['winner', 'champion', 'newest'] as const;
+
+function answerProblem(
+  context: Context,
+  error: unknown,
+  onFault: ManageDependencies['onFault'],
+): Response {
+  const { requestId } = callerOf(context);
+  const problem = problemOf(error, requestId);
+  if (problem.status >= 500) onFault(error, requestId);
+  const facts = error instanceof WattcastError && problem.status < 500 ? error.data : {};
+  const extensions = EXTENSIONS.flatMap((name) => (name in facts ? [[name, facts[name]]] : []));
+  if (problem.status === 503) context.header('Retry-After', '1');
+  return context.body(
+    JSON.stringify({ ...problem, ...Object.fromEntries(extensions) }),
+    problem.status as 400,
+    { 'content-type': PROBLEM_MEDIA_TYPE },
+  );
+}

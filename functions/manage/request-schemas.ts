@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { NAME_PATTERN } from '../shared/registry/keys.ts';
+import { MAX_REASON_LENGTH } from '../shared/registry/trail-entry.ts';
+
+export const DEFAULT_PAGE = 50;
+export const MAX_PAGE = 100;
+const MAX_VERSION = 999_999_999;
+
+const modelName = z
+  .string()
+  .regex(
+    NAME_PATTERN,
+    'it must be 1 to 63 lower-case letters, digits, ".", "_" or "-", the first a letter or a digit',
+  )
+  .meta({ description: 'Name of the model', example: 'uk-home-mlp' });
+
+/** A number in a path or a query, where everything is text. */
+function wholeNumber(minimum: number, maximum: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, `it must be a whole number from ${minimum} to ${maximum}`)
+    .transform(Number)
+    .pipe(z.int().min(minimum).max(maximum));
+}
+
+const versionInPath = wholeNumber(1, MAX_VERSION).meta({ description: 'Number of the version' });
+
+const limit = wholeNumber(1, MAX_PAGE)
+  .default(DEFAULT_PAGE)
+  .meta({ description: 'How many to give at most' });
+
+const archived = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .pipe(z.boolean())
+  .default(false)
+  .meta({ description: 'List what is archived instead of what is not' });
+
+const reason = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_REASON_LENGTH)
+  .meta({ description: 'Why, for whoever reads the trail', example: 'lower error in March' });
+
+const version = z.int().min(1).max(MAX_VERSION).meta({ description: 'Number of the version' });
+
+export const modelPath = z.strictObject({ model: modelName });
+export const versionPath = z.strictObject({ model: modelName, version: versionInPath });
+
+export const noQuery = z.strictObject({});
+export const modelsQuery = z.strictObject({
+  archived,
+  limit,
+  after: modelName.optional().meta({ description: '`next` of the page before' }),
+});
+export const versionsQuery = z.strictObject({
+  archived,
+  limit,
+  before: wholeNumber(1, MAX_VERSION).optional().meta({ description: '`next` of the page before' }),
+});
+export const trailQuery = z.strictObject({
+  limit,
+  before: wholeNumber(1, MAX_VERSION).optional().meta({ description: '`next` of the page before' }),
+});
+
+export const promoteBody = z.strictObject({ version, reason }).meta({ id: 'PromoteRequest' });
+export const rollBackBody = z
+  .strictObject({ reason, toVersion: version.optional() })
+  .meta({ id: 'RollBackRequest' });
+export const reasonBody = z.strictObject({ reason }).meta({ id: 'ReasonedRequest' });
