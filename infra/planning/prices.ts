@@ -1,0 +1,108 @@
+/** A price that falls with volume: dollars a unit up to a monthly volume, ascending; the last is open. */
+export type Tiers = readonly { readonly upTo: number; readonly dollars: number }[];
+
+/** AWS's published prices, and where and when they were read. */
+export interface PriceList {
+  readonly region: string;
+  /** Month in which the pages below said so. */
+  readonly readIn: string;
+  readonly sources: readonly string[];
+  /** Each million calls of a REST API. */
+  readonly apiMillionRequests: Tiers;
+  /** Each hour of cache, by GB. */
+  readonly apiCacheHour: Readonly<Record<string, number>>;
+  readonly lambdaMillionRequests: number;
+  /** Each GB-second of running, by processor. */
+  readonly lambdaArmGbSecond: Tiers;
+  readonly lambdaX86GbSecond: Tiers;
+  /** Each GB-second of being ready, and of running while ready, on arm64. */
+  readonly provisionedGbSecond: number;
+  readonly provisionedRunGbSecond: number;
+  /** Each GB-second of scratch disk above 512 MB. */
+  readonly diskGbSecond: number;
+  readonly s3GbMonth: number;
+  readonly s3ThousandWrites: number;
+  readonly s3ThousandReads: number;
+  readonly imageGbMonth: number;
+  readonly logGb: number;
+  readonly logGbMonth: number;
+  readonly alarmMetricMonth: number;
+  readonly dashboardMonth: number;
+  readonly traceMillion: number;
+  /** Each GB sent to the internet. */
+  readonly outGb: Tiers;
+}
+
+const open = Number.POSITIVE_INFINITY;
+
+/** US East (N. Virginia), in dollars, without taxes and without any free tier. */
+export const publishedPrices: PriceList = {
+  region: 'us-east-1',
+  readIn: '2025-05',
+  sources: [
+    'https://aws.amazon.com/lambda/pricing/',
+    'https://aws.amazon.com/api-gateway/pricing/',
+    'https://aws.amazon.com/s3/pricing/',
+    'https://aws.amazon.com/cloudwatch/pricing/',
+    'https://aws.amazon.com/ecr/pricing/',
+    'https://aws.amazon.com/xray/pricing/',
+    'https://aws.amazon.com/ec2/pricing/on-demand/',
+  ],
+  apiMillionRequests: [
+    { upTo: 333, dollars: 3.5 },
+    { upTo: 1_000, dollars: 2.8 },
+    { upTo: 20_000, dollars: 2.38 },
+    { upTo: open, dollars: 1.51 },
+  ],
+  apiCacheHour: {
+    '0.5': 0.02,
+    '1.6': 0.038,
+    '6.1': 0.2,
+    '13.5': 0.25,
+    '28.4': 0.5,
+    '58.2': 1,
+    '118': 1.9,
+    '237': 3.8,
+  },
+  lambdaMillionRequests: 0.2,
+  lambdaArmGbSecond: [
+    { upTo: 7.5e9, dollars: 0.0000133334 },
+    { upTo: 18.75e9, dollars: 0.0000120001 },
+    { upTo: open, dollars: 0.0000106667 },
+  ],
+  lambdaX86GbSecond: [
+    { upTo: 6e9, dollars: 0.0000166667 },
+    { upTo: 15e9, dollars: 0.000015 },
+    { upTo: open, dollars: 0.0000133334 },
+  ],
+  provisionedGbSecond: 0.0000033334,
+  provisionedRunGbSecond: 0.0000077778,
+  diskGbSecond: 0.0000000309,
+  s3GbMonth: 0.023,
+  s3ThousandWrites: 0.005,
+  s3ThousandReads: 0.0004,
+  imageGbMonth: 0.1,
+  logGb: 0.5,
+  logGbMonth: 0.03,
+  alarmMetricMonth: 0.1,
+  dashboardMonth: 3,
+  traceMillion: 5,
+  outGb: [
+    { upTo: 10_240, dollars: 0.09 },
+    { upTo: 51_200, dollars: 0.085 },
+    { upTo: 153_600, dollars: 0.07 },
+    { upTo: open, dollars: 0.05 },
+  ],
+};
+
+/** Dollars for a month's volume: each part of it at the price of its tier. */
+export function tieredDollars(volume: number, tiers: Tiers): number {
+  let below = 0;
+  let dollars = 0;
+  for (const tier of tiers) {
+    if (volume <= below) break;
+    dollars += (Math.min(volume, tier.upTo) - below) * tier.dollars;
+    below = tier.upTo;
+  }
+  return dollars;
+}
