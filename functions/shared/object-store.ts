@@ -28,6 +28,8 @@ export interface ObjectStore {
   readonly location: string;
   /** Undefined where the key does not exist. */
   get(key: string): Promise<StoredObject | undefined>;
+  /** Like `get`, but spares the bytes of an object whose tag is still `etag`: it is `unchanged`. */
+  getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined>;
   /** @throws PreconditionFailedError when `condition` does not hold; nothing is written. */
   put(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<{ etag: string }>;
   /** Keys under `prefix` in ascending byte order, at most `limit` (1,000) a page. */

@@ -7,6 +7,7 @@ import {
   listAllNames,
   type ObjectStore,
   PreconditionFailedError,
+  type StoredObject,
 } from '../../functions/shared/object-store.ts';
 import { ADAPTERS, type RunningAdapter } from './store-adapters.ts';
 
@@ -61,6 +62,19 @@ for (const { name, isAvailable, start } of ADAPTERS) {
         const rewritten = await store.put('jobs/one.json', NEW);
         expect(read?.etag).toBe(written.etag);
         expect(rewritten.etag).not.toBe(written.etag);
+      });
+
+      it('spares the bytes of an object that is unchanged, and gives a changed one', async () => {
+        const { etag } = await store.put('a/b', OLD);
+
+        const unchanged = await store.getIfChanged('a/b', etag);
+        await store.put('a/b', NEW);
+        const changed = await store.getIfChanged('a/b', etag);
+        const missing = await store.getIfChanged('a/c', etag);
+
+        expect(unchanged).toBe('unchanged');
+        expect(new Uint8Array((changed as StoredObject).bytes)).toEqual(NEW);
+        expect(missing).toBeUndefined();
       });
 
       it('keeps keys with odd but legal characters apart', async () => {

@@ -20,6 +20,11 @@ export function faultyStore(store: ObjectStore): FaultyStore {
       faulty.reads.push(key);
       return faulty.onGet(key, () => store.get(key));
     },
+    getIfChanged: async (key, etag) => {
+      faulty.reads.push(key);
+      const object = await faulty.onGet(key, () => store.get(key));
+      return object?.etag === etag ? 'unchanged' : object;
+    },
     put: (key, bytes, condition) => store.put(key, bytes, condition),
     list: (prefix, options) => store.list(prefix, options),
     listNames: (prefix, options) => store.listNames(prefix, options),

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../models/series/series.ts';
 import type { ObjectStore } from '../../shared/object-store.ts';
-import { readRecent, UnknownSeriesError } from '../../shared/recent-readings.ts';
+import { decodeRecent, recentKey, UnknownSeriesError } from '../../shared/recent-readings.ts';
 import type { ServingTelemetry } from './telemetry.ts';
 
 export interface SeriesCacheOptions {
@@ -20,10 +20,15 @@ export interface CachedSeries {
   readonly stale: boolean;
 }
 
+interface Read {
+  readonly dataset: Dataset;
+  readonly etag: string;
+}
+
 interface Entry {
-  read: Promise<Dataset>;
+  read: Promise<Read>;
   readAt: number;
-  last?: Dataset;
+  last?: Read;
 }
 
 /**
@@ -43,9 +48,8 @@ export class SeriesCache {
   async recent(seriesId: string): Promise<CachedSeries> {
     const entry = this.#fresh(seriesId);
     try {
-      const dataset = await entry.read;
-      entry.last = dataset;
-      return { dataset, stale: false };
+      entry.last = await entry.read;
+      return { dataset: entry.last.dataset, stale: false };
     } catch (error) {
       entry.readAt = Number.NEGATIVE_INFINITY;
       if (error instanceof UnknownSeriesError || !entry.last) {
@@ -54,7 +58,7 @@ export class SeriesCache {
       }
       this.#options.telemetry.count('StaleServe');
       this.#options.telemetry.survived(seriesId, error);
-      return { dataset: entry.last, stale: true };
+      return { dataset: entry.last.dataset, stale: true };
     }
   }
 
@@ -68,7 +72,7 @@ export class SeriesCache {
     }
     telemetry.count('SeriesRead');
     const entry: Entry = {
-      read: readRecent(store, seriesId),
+      read: reread(store, seriesId, known?.last),
       readAt: now,
       ...(known?.last ? { last: known.last } : {}),
     };
@@ -82,4 +86,13 @@ export class SeriesCache {
     }
     return entry;
   }
+}
+
+/** Readings that did not change since they were read last are not decoded again. */
+async function reread(store: ObjectStore, seriesId: string, last?: Read): Promise<Read> {
+  const key = recentKey(seriesId);
+  const object = last ? await store.getIfChanged(key, last.etag) : await store.get(key);
+  if (object === undefined) throw new UnknownSeriesError(seriesId);
+  if (object === 'unchanged') return last as Read;
+  return { dataset: decodeRecent(object.bytes), etag: object.etag };
 }

@@ -51,6 +51,11 @@ export class DirectoryStore implements ObjectStore {
     }
   }
 
+  async getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined> {
+    const object = await this.get(key);
+    return object?.etag === etag ? 'unchanged' : object;
+  }
+
   async put(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<{ etag: string }> {
     const path = this.#path(key);
     const etag = etagOf(bytes);

@@ -69,6 +69,7 @@ function lazily(location: string, load: () => Promise<ObjectStore>): ObjectStore
   return {
     location,
     get: async (key) => (await ready()).get(key),
+    getIfChanged: async (key, etag) => (await ready()).getIfChanged(key, etag),
     put: async (key, bytes, condition) => (await ready()).put(key, bytes, condition),
     list: async (prefix, options) => (await ready()).list(prefix, options),
     listNames: async (prefix, options) => (await ready()).listNames(prefix, options),

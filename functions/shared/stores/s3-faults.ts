@@ -40,6 +40,11 @@ export function isMissingObject(error: unknown): boolean {
   return name === 'NoSuchKey' || (status === 404 && name !== 'NoSuchBucket');
 }
 
+/** The object still has the tag that the reader named. */
+export function isUnchanged(error: unknown): boolean {
+  return readAnswer(error).status === 304;
+}
+
 /** The error to throw when S3 failed or could not be reached while `doing` something with `key`. */
 export function s3Fault(
   error: unknown,

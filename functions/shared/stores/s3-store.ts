@@ -17,7 +17,7 @@ import {
   type WriteCondition,
 } from '../object-store.ts';
 import { checkDirectoryPrefix, checkKey, checkPrefix, isKey, pageSize } from './object-key.ts';
-import { isConflict, isMissingObject, isRefusal, s3Fault } from './s3-faults.ts';
+import { isConflict, isMissingObject, isRefusal, isUnchanged, s3Fault } from './s3-faults.ts';
 
 /** Object metadata by which a writer knows its own object from another's. */
 const WRITE_ID = 'wattcast-write';
@@ -49,14 +49,28 @@ export class S3Store implements ObjectStore {
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
+    return this.#read(key, {});
+  }
+
+  async getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined> {
+    try {
+      return await this.#read(key, { IfNoneMatch: etag });
+    } catch (error) {
+      if (isUnchanged(error)) return 'unchanged';
+      throw error;
+    }
+  }
+
+  async #read(key: string, condition: { IfNoneMatch?: string }): Promise<StoredObject | undefined> {
     const object = this.#object(key);
     try {
-      const answer = await this.#client.send(new GetObjectCommand(object));
+      const answer = await this.#client.send(new GetObjectCommand({ ...object, ...condition }));
       const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
       this.#requireWhole(key, bytes.byteLength, answer.ContentLength);
       return { bytes, etag: this.#requireEtag(key, answer.ETag) };
     } catch (error) {
       if (isMissingObject(error)) return undefined;
+      if (isUnchanged(error)) throw error;
       throw this.#fault(error, 'read', key);
     }
   }

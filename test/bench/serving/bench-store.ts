@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeRecent, recentKey } from '../../../functions/shared/recent-readings.ts';
+import { openStore } from '../../../functions/shared/stores/open-store.ts';
+import { trainModel } from '../../../functions/train/train-model.ts';
+import type { ForecasterKind } from '../../../models/forecasters/forecaster.ts';
+import { useBackend } from '../../../models/networks/backend.ts';
+import { syntheticTown } from '../../support/synthetic-town.ts';
+
+export interface BenchStore {
+  readonly directory: string;
+  remove(): void;
+}
+
+/** A store with trained models of a made-up town and its readings under several ids. */
+export async function makeBenchStore(
+  kind: ForecasterKind,
+  { models, series }: { models: readonly string[]; series: readonly string[] },
+): Promise<BenchStore> {
+  const directory = mkdtempSync(join(tmpdir(), 'wattcast-bench-'));
+  const store = openStore(directory);
+  const { library, version } = await useBackend('tensorflow');
+  const dataset = syntheticTown({ days: 100 });
+  for (const model of models) {
+    await trainModel(
+      { model, kind, dataset, seed: 1 },
+      { store, clock: Date.now, library: `${library} ${version}` },
+    );
+  }
+  const recent = encodeRecent(syntheticTown({ days: 400 }), 400);
+  for (const id of series) await store.put(recentKey(id), recent);
+  return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
