@@ -1,0 +1,342 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ObjectStore } from '../../../../functions/shared/object-store.ts';
+import { archive, restore } from '../../../../functions/shared/registry/archive.ts';
+import { championTag, readChampion } from '../../../../functions/shared/registry/champion.ts';
+import { championKey, versionFileKey } from '../../../../functions/shared/registry/keys.ts';
+import { promote, rollBack } from '../../../../functions/shared/registry/promote.ts';
+import { readState } from '../../../../functions/shared/registry/registry-state.ts';
+import { readTrail } from '../../../../functions/shared/registry/trail.ts';
+import type { TrailEntry } from '../../../../functions/shared/registry/trail-entry.ts';
+import { ADAPTERS, type RunningAdapter } from '../../../contract/store-adapters.ts';
+import { gatheredStore } from '../../../support/gathered-store.ts';
+import { change, saveVersions } from '../../../support/saved-versions.ts';
+
+const MODEL = 'town';
+const at = new Date(change(MODEL).now).toISOString();
+
+for (const { name, isAvailable, start } of ADAPTERS) {
+  describe.skipIf(!isAvailable)(`the registry in a store of kind ${name}`, () => {
+    let adapter: RunningAdapter;
+    let store: ObjectStore;
+
+    beforeAll(async () => {
+      adapter = await start();
+    });
+    afterAll(() => adapter.stop());
+    beforeEach(async () => {
+      store = adapter.open(randomUUID());
+      await saveVersions(store, MODEL, 4);
+    });
+
+    const serving = async () => (await readChampion(store, MODEL)).version;
+    const put = (version: number, by = 'alice') =>
+      promote(store, { ...change(MODEL, by, `version ${version} is better`), version });
+    const back = (toVersion?: number) => rollBack(store, { ...change(MODEL, 'bob'), toVersion });
+
+    async function trail(): Promise<TrailEntry[]> {
+      return [...(await readTrail(store, MODEL, { limit: 1000 })).entries].reverse();
+    }
+
+    it('serves nothing until a version is promoted', async () => {
+      await expect(readChampion(store, MODEL)).rejects.toMatchObject({ code: 'model.unknown' });
+    });
+
+    it('records who promoted what, why, when, and in whose place', async () => {
+      await put(1);
+      await put(3, 'bob');
+
+      expect(await readChampion(store, MODEL)).toEqual({
+        version: 3,
+        promotedAt: at,
+        by: 'bob',
+        why: 'version 3 is better',
+        sequence: 2,
+        previous: 1,
+      });
+      expect(await trail()).toMatchObject([
+        { sequence: 1, action: 'promote', from: null, to: 1, by: 'alice', at },
+        { sequence: 2, action: 'promote', from: 1, to: 3, by: 'bob', why: 'version 3 is better' },
+      ]);
+    });
+
+    it('rolls back one champion further each time, and never to what was rolled back from', async () => {
+      for (const version of [1, 2, 3]) await put(version);
+
+      await back();
+      const once = await serving();
+      await back();
+      const twice = await serving();
+
+      expect([once, twice]).toEqual([2, 1]);
+      await expect(back()).rejects.toMatchObject({ code: 'champion.nothing-to-roll-back' });
+      expect((await trail()).slice(3)).toMatchObject([
+        { action: 'rollback', from: 3, to: 2, by: 'bob' },
+        { action: 'rollback', from: 2, to: 1, by: 'bob' },
+      ]);
+    });
+
+    it('rolls back to a named version that served, and on from there', async () => {
+      for (const version of [1, 2, 3, 4]) await put(version);
+
+      await back(2);
+      const named = await serving();
+      await back();
+
+      expect([named, await serving()]).toEqual([2, 1]);
+    });
+
+    it('refuses to roll back to what never served, or where nothing did', async () => {
+      await expect(back()).rejects.toMatchObject({ code: 'champion.nothing-to-roll-back' });
+      await put(2);
+      await expect(back(3)).rejects.toMatchObject({ code: 'version.never-champion' });
+      await expect(back(9)).rejects.toMatchObject({ code: 'model.unknown-version' });
+      expect(await trail()).toHaveLength(1);
+    });
+
+    it('changes nothing where the version serves already, and says who made it so', async () => {
+      const first = await put(2, 'carol');
+
+      const promotedAgain = await put(2);
+      const rolledBack = await back(2);
+
+      expect(promotedAgain).toEqual({ model: MODEL, changed: false, entry: first.entry });
+      expect(rolledBack).toEqual({ model: MODEL, changed: false, entry: first.entry });
+      expect(await trail()).toHaveLength(1);
+    });
+
+    it('names the versions there are when one is not there, and tells a model that is not', async () => {
+      const unknown = put(9);
+
+      await expect(unknown).rejects.toMatchObject({ code: 'model.unknown-version' });
+      await expect(unknown).rejects.toThrow('Its newest are 4, 3, 2, 1');
+      await expect(promote(store, { ...change('village'), version: 1 })).rejects.toMatchObject({
+        code: 'model.unknown',
+      });
+      await expect(promote(store, { ...change('Town/../x'), version: 1 })).rejects.toMatchObject({
+        code: 'model.invalid-name',
+      });
+    });
+
+    it('lets nothing serve whose files are not what the manifest says', async () => {
+      await put(1);
+      await store.put(versionFileKey(MODEL, 2, 'report.json'), new TextEncoder().encode('{}'));
+
+      const damaged = put(2);
+
+      await expect(damaged).rejects.toMatchObject({ code: 'version.damaged' });
+      await expect(damaged).rejects.toThrow('"report.json" has 2 bytes');
+      expect(await serving()).toBe(1);
+    });
+
+    it('gives one of 12 racing promotions the win and tells every other who won', async () => {
+      await put(1);
+      const gathered = gatheredStore(store, championKey(MODEL), 12);
+      const contenders = Array.from({ length: 12 }, (_, i) => ({
+        ...change(MODEL, `user-${i}`, `reason ${i}`),
+        version: 2 + (i % 3),
+      }));
+
+      const outcomes = await Promise.allSettled(
+        contenders.map((contender) => promote(gathered, contender)),
+      );
+
+      const [, winner, ...rest] = await trail();
+      const told = outcomes.map((outcome) =>
+        outcome.status === 'fulfilled' ? outcome.value.entry : outcome.reason.data.winner,
+      );
+      const answers = outcomes.map((outcome) =>
+        outcome.status === 'fulfilled' ? String(outcome.value.changed) : outcome.reason.code,
+      );
+      expect(rest).toEqual([]);
+      expect(told).toEqual(contenders.map(() => winner));
+      // Who wanted the very version that won has nothing left to do; the 8 others lost.
+      expect(answers.sort()).toEqual([
+        ...new Array(8).fill('champion.moved'),
+        ...new Array(3).fill('false'),
+        'true',
+      ]);
+    });
+
+    it('tries again when it raced with a change that leaves the champion alone', async () => {
+      await put(1);
+      const gathered = gatheredStore(store, championKey(MODEL), 2);
+
+      await Promise.all([
+        promote(gathered, { ...change(MODEL), version: 2 }),
+        archive(gathered, { ...change(MODEL), version: 4 }),
+      ]);
+
+      expect((await trail()).map(({ action }) => action).sort()).toEqual([
+        'archive',
+        'promote',
+        'promote',
+      ]);
+      expect(await serving()).toBe(2);
+    });
+
+    it('archives a version apart from promotion, and brings it back', async () => {
+      await put(1);
+      await archive(store, { ...change(MODEL), version: 2 });
+
+      await expect(put(2)).rejects.toMatchObject({ code: 'version.archived' });
+      await restore(store, { ...change(MODEL), version: 2 });
+      await put(2);
+
+      expect(await trail()).toMatchObject([
+        { action: 'promote', to: 1 },
+        { action: 'archive', version: 2 },
+        { action: 'restore', version: 2 },
+        { action: 'promote', to: 2 },
+      ]);
+    });
+
+    it('never archives the champion, however the two race', async () => {
+      await put(1);
+
+      const gathered = gatheredStore(store, championKey(MODEL), 2);
+      const [promotion, archiving] = await Promise.allSettled([
+        promote(gathered, { ...change(MODEL), version: 2 }),
+        archive(gathered, { ...change(MODEL), version: 2 }),
+      ]);
+
+      const refused = [promotion, archiving].flatMap((outcome) =>
+        outcome.status === 'rejected' ? [outcome.reason.code] : [],
+      );
+      expect(refused).toHaveLength(1);
+      expect(['version.archived', 'version.serves']).toContain(refused[0]);
+      await expect(
+        archive(store, { ...change(MODEL), version: await serving() }),
+      ).rejects.toMatchObject({ code: 'version.serves' });
+    });
+
+    it('rolls back over archived versions', async () => {
+      for (const version of [1, 2, 3]) await put(version);
+      await archive(store, { ...change(MODEL), version: 2 });
+
+      await back();
+
+      expect(await serving()).toBe(1);
+      await expect(back(2)).rejects.toMatchObject({ code: 'version.archived' });
+    });
+
+    it('lets an archived model neither serve nor change, until it is restored', async () => {
+      await put(1);
+      await archive(store, change(MODEL, 'carol', 'the meter is gone'));
+
+      await expect(readChampion(store, MODEL)).rejects.toMatchObject({ code: 'model.unknown' });
+      await expect(readChampion(store, MODEL)).rejects.toThrow('archived by carol');
+      await expect(put(2)).rejects.toMatchObject({ code: 'model.archived' });
+      await expect(back(1)).rejects.toMatchObject({ code: 'model.archived' });
+      await restore(store, change(MODEL));
+
+      expect(await serving()).toBe(1);
+    });
+
+    it('says that nothing changed when it is archived or restored twice', async () => {
+      const restored = await restore(store, change(MODEL));
+      await archive(store, { ...change(MODEL), version: 3 });
+      const again = await archive(store, { ...change(MODEL), version: 3 });
+
+      expect(restored).toEqual({ model: MODEL, changed: false, entry: null });
+      expect(again).toEqual({ model: MODEL, changed: false, entry: null });
+      expect(await trail()).toHaveLength(1);
+    });
+
+    it('promotes only over the champion that the caller saw', async () => {
+      await put(1);
+      const tagOf = async () => {
+        const { champion } = (await readState(store, MODEL)).state;
+        return champion ? championTag(champion) : '';
+      };
+      const seen = await tagOf();
+      const over = (expected: readonly string[] | 'any', version: number) =>
+        promote(store, { ...change(MODEL), version, expected });
+      await over([seen], 2);
+
+      await expect(over([seen], 3)).rejects.toMatchObject({ code: 'champion.mismatch' });
+      await over(['"other"', await tagOf()], 3);
+      await over('any', 4);
+
+      expect(await serving()).toBe(4);
+    });
+
+    it('expects a champion where any is expected', async () => {
+      await expect(
+        promote(store, { ...change(MODEL), version: 1, expected: 'any' }),
+      ).rejects.toMatchObject({ code: 'champion.mismatch' });
+    });
+
+    describe('a repeated request', () => {
+      const keyed = (version: number, request = `promote ${version}`, key = 'k1') => ({
+        ...change(MODEL),
+        version,
+        idempotency: { key, request },
+      });
+
+      it('is answered as the first time and acts once, whatever happened since', async () => {
+        const first = await promote(store, keyed(1));
+        await put(2);
+
+        const second = await promote(store, keyed(1));
+
+        expect(second).toEqual(first);
+        expect(await serving()).toBe(2);
+        expect(await trail()).toHaveLength(2);
+      });
+
+      it('acts once when 8 of it come at the same time', async () => {
+        const gathered = gatheredStore(store, championKey(MODEL), 8);
+        const answers = await Promise.all(
+          Array.from({ length: 8 }, () => promote(gathered, keyed(1))),
+        );
+
+        expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+        expect(await trail()).toHaveLength(1);
+      });
+
+      it('does not act later where it had nothing to do at first', async () => {
+        await put(1);
+        await promote(store, keyed(1));
+        await put(2);
+
+        const repeated = await promote(store, keyed(1));
+
+        expect(repeated.changed).toBe(false);
+        expect(await serving()).toBe(2);
+      });
+
+      it('is refused when it is another request under the same key', async () => {
+        await promote(store, keyed(1));
+
+        await expect(promote(store, keyed(2))).rejects.toMatchObject({
+          code: 'idempotency.key-reused',
+        });
+        expect(await serving()).toBe(1);
+      });
+    });
+
+    it('cuts what is too long for the trail, and keeps who and why where they are empty', async () => {
+      await promote(store, {
+        ...change(MODEL, 'x'.repeat(300), `${'y'.repeat(999)}😀`),
+        version: 1,
+      });
+      await promote(store, { ...change(MODEL, ' ', ''), version: 2 });
+
+      const [long, empty] = await trail();
+      expect(long?.by).toHaveLength(200);
+      expect(long?.why).toBe(`${'y'.repeat(999)}\uFFFD`);
+      expect(empty).toMatchObject({ by: 'unknown', why: 'no reason given' });
+    });
+
+    it('refuses to work on a record that it cannot read, and names it', async () => {
+      await put(1);
+      await store.put(championKey(MODEL), new TextEncoder().encode('{"schemaVersion": 2}'));
+
+      for (const act of [() => put(2), () => back(), () => readChampion(store, MODEL), trail]) {
+        await expect(act()).rejects.toMatchObject({ code: 'registry.damaged' });
+        await expect(act()).rejects.toThrow(championKey(MODEL));
+      }
+    });
+  });
+}
