@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { WattcastError } from '../../models/errors.ts';
-import { bundleFunction } from '../bundle/bundle-function.ts';
+import { bundleAll } from '../bundle/bundle-function.ts';
 import { readStage } from './configuration/read-stage.ts';
 import { reviewEveryResource } from './reviews.ts';
 import { WattcastStack } from './stack.ts';
@@ -19,13 +19,12 @@ async function synthesize(): Promise<void> {
     app.node.tryGetContext('stages'),
     String(app.node.tryGetContext('stage') ?? 'dev'),
   );
-  const [predict, train] = await Promise.all([bundleFunction('predict'), bundleFunction('train')]);
-
+  const bundles = await bundleAll();
   new WattcastStack(app, `wattcast-${stage.name}`, {
     description: `wattcast, stage ${stage.name}`,
     stage,
     terminationProtection: stage.configuration.retainData,
-    bundles: { predict: predict.directory, train: train.directory },
+    bundles,
   });
   reviewEveryResource(app);
 }

@@ -7,11 +7,13 @@ import type { Stage } from './configuration/read-stage.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { GradualRelease } from './constructs/gradual-release.ts';
+import { ManageFunction } from './constructs/manage-function.ts';
 import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { ObjectStore } from './constructs/object-store.ts';
 import { PredictFunction } from './constructs/predict-function.ts';
 import { RetrainingSchedule } from './constructs/retraining-schedule.ts';
 import {
+  raiseCacheAlarms,
   raiseReleaseAlarms,
   raiseServingAlarms,
   raiseTrainingAlarms,
@@ -31,7 +33,8 @@ export class WattcastStack extends Stack {
   private readonly stage: Stage;
   private readonly store: ObjectStore;
   private readonly deadLetters = new DeadLetters(this, 'DeadLetters').queue;
-  private readonly predict: Alias;
+  private readonly predict: PredictFunction;
+  private readonly manage: ManageFunction;
   private readonly train: Alias;
 
   constructor(scope: Construct, id: string, props: WattcastStackProps) {
@@ -41,10 +44,9 @@ export class WattcastStack extends Stack {
     this.stage = stage;
     this.store = new ObjectStore(this, 'Store', configuration);
     const shared = { configuration, store: this.store, deadLetters: this.deadLetters };
-    this.predict = new PredictFunction(this, 'Predict', {
-      ...shared,
-      bundleDirectory: bundles.predict,
-    }).live;
+    const { predict, manage } = bundles;
+    this.predict = new PredictFunction(this, 'Predict', { ...shared, bundleDirectory: predict });
+    this.manage = new ManageFunction(this, 'Manage', { ...shared, bundleDirectory: manage });
     this.train = new TrainFunction(this, 'Train', {
       ...shared,
       bundleDirectory: bundles.train,
@@ -64,7 +66,7 @@ export class WattcastStack extends Stack {
       apiName: this.stackName,
       configuration: this.stage.configuration,
       routes,
-      functions: { predict: this.predict },
+      functions: { predict: this.predict.live, manage: this.manage.live },
     });
   }
 
@@ -73,15 +75,16 @@ export class WattcastStack extends Stack {
     const topic = new AlarmTopic(this, 'Alarms', configuration.alarms);
     const watched = {
       apiName: this.stackName,
-      predict: this.predict,
+      predict: this.predict.live,
       train: this.train,
       deadLetters: this.deadLetters,
     };
     const rollBackOn = raiseReleaseAlarms(topic, configuration, watched);
     raiseServingAlarms(topic, configuration, watched);
+    raiseCacheAlarms(topic, this.predict.log);
     raiseTrainingAlarms(topic, configuration, watched);
     const { traffic, monthlyBudgetDollars: dollars } = configuration;
-    new GradualRelease(this, 'Release', { live: this.predict, traffic, rollBackOn });
+    new GradualRelease(this, 'Release', { live: this.predict.live, traffic, rollBackOn });
     new ServiceDashboard(this, 'Dashboard', { topic, ...watched });
     if (dollars !== undefined) new MonthlyBudget(this, 'Budget', { dollars, stage: name, topic });
     new CfnOutput(this, 'AlarmTopic', {

@@ -41,6 +41,15 @@ export async function bundleFunction(
   return await bundleRecipe(bundleRecipes[name], directory);
 }
 
+/** Bundles every function, and says where each lies. */
+export async function bundleAll(): Promise<Record<FunctionName, string>> {
+  const names = Object.keys(bundleRecipes) as FunctionName[];
+  const bundled = await Promise.all(
+    names.map(async (name) => [name, (await bundleFunction(name)).directory] as const),
+  );
+  return Object.fromEntries(bundled) as Record<FunctionName, string>;
+}
+
 /** `bundleFunction` for a recipe that is not one of wattcast's own functions. */
 export async function bundleRecipe(
   recipe: BundleRecipe,

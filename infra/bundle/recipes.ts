@@ -23,6 +23,11 @@ export const bundleRecipes = {
         'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
     },
   },
+  manage: {
+    entry: 'functions/manage/handler.ts',
+    packages: 'bundled',
+    companions: {},
+  },
   train: {
     entry: 'functions/train/handler.ts',
     packages: 'installed',

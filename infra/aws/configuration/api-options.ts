@@ -66,6 +66,9 @@ export const apiOptions = z
       .describe(
         'What a request needs: a key alone, or a key and IAM credentials or a Cognito token.',
       ),
+    managementNeedsIam: flag()
+      .default(false)
+      .describe('Whether models may only be managed with IAM credentials beside the key.'),
     cognitoUserPoolArn: text(/^arn:[\w-]+:cognito-idp:.+/, 'the ARN of a Cognito user pool')
       .optional()
       .describe(

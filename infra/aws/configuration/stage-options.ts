@@ -42,6 +42,14 @@ const warm = z
   })
   .refine(leavesRoom, noRoom);
 
+const manage = z.strictObject({
+  memoryMb: wholeNumber(128, 10_240).default(512).describe('Memory of the manage function.'),
+  timeoutSeconds: wholeNumber(1, 29).default(10).describe('How long one of its answers may take.'),
+  reservedConcurrency: wholeNumber(1, 100_000)
+    .optional()
+    .describe('How many may run at once; where absent, as many as the account has left.'),
+});
+
 const predict = z.strictObject({
   memoryMb: wholeNumber(256, 10_240)
     .default(1_769)
@@ -118,6 +126,7 @@ export const stageOptions = z.strictObject({
   traffic: oneOf(trafficShifts)
     .default('canary-5-minutes')
     .describe('How traffic moves to a new version; on an alarm it moves back by itself.'),
+  manage: manage.prefault({}),
   train: train.prefault({}),
   api: apiOptions.prefault({}),
   retraining: retraining.prefault({}),

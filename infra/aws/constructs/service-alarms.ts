@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StageConfiguration } from '../configuration/stage-options.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
+import { logMetric } from './log-metric.ts';
 import { apiErrorPercent, apiMetric, crashPercent } from './service-metrics.ts';
 
 const period = Duration.minutes(5);
@@ -34,6 +36,25 @@ export function raiseReleaseAlarms(
       inPeriods: 2,
     }),
   ];
+}
+
+/** Raises what the caches of predict survived, which nobody would notice otherwise. */
+export function raiseCacheAlarms(topic: AlarmTopic, predictLog: LogGroup): void {
+  topic.raise('StaleServes', {
+    description:
+      'Forecasts come from a version that may no longer be the champion, because the store could ' +
+      'not be read or the newer version does not open. The log of predict names the model.',
+    metric: logMetric(predictLog, 'StaleServe'),
+    above: 0,
+    periods: 3,
+  });
+  topic.raise('ModelLoadFailures', {
+    description:
+      'A model that serves cannot be loaded. The log of predict says which file is missing or ' +
+      'damaged; roll the model back, or train it again.',
+    metric: logMetric(predictLog, 'ModelLoadFailure'),
+    above: 0,
+  });
 }
 
 /** Raises what makes the service slow or refuse work. */

@@ -40,6 +40,7 @@ export class ServiceApi extends Construct {
   readonly api: RestApi;
   readonly key: IApiKey;
   private readonly authorization: MethodOptions;
+  private readonly managementNeedsIam: boolean;
 
   constructor(scope: Construct, id: string, props: ServiceApiProps) {
     super(scope, id);
@@ -47,6 +48,7 @@ export class ServiceApi extends Construct {
     this.api = this.createApi(props);
     // CDK prints an address of its own, which is not the one to use where there is a domain.
     this.api.node.tryRemoveChild('Endpoint');
+    this.managementNeedsIam = configuration.api.managementNeedsIam;
     this.authorization = this.authorizationOf(configuration.api);
     for (const route of routes) this.addRoute(route, props.functions[route.function]);
     answerForFindings(this.api, configuration);
@@ -103,8 +105,13 @@ export class ServiceApi extends Construct {
     this.api.root.resourceForPath(route.path).addMethod(route.method, integration, {
       apiKeyRequired: true,
       requestParameters: Object.fromEntries(parameters.map((parameter) => [parameter, true])),
-      ...this.authorization,
+      ...this.authorizationFor(route),
     });
+  }
+
+  private authorizationFor(route: Route): MethodOptions {
+    const needsIam = this.managementNeedsIam && route.function === 'manage';
+    return needsIam ? { authorizationType: AuthorizationType.IAM } : this.authorization;
   }
 
   private authorizationOf(api: ApiConfiguration): MethodOptions {

@@ -19,23 +19,38 @@ export const apiBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'every operation is answered by the serving version of its function, and may start it',
+    name: 'every operation is answered by the serving version of its function',
     check: (template) => {
-      const live = resource(template, 'AWS::Lambda::Alias', 'Predict').id;
-      for (const { properties } of resourcesOf(template, 'AWS::ApiGateway::Method')) {
+      const served = resourcesOf(template, 'AWS::ApiGateway::Method').map(({ properties }) => {
         expect(properties.Integration.Type).toBe('AWS_PROXY');
-        expect(plainText(properties.Integration.Uri)).toContain(`<${live}>/invocations`);
-      }
-      const sources = resourcesOf(template, 'AWS::Lambda::Permission').map(({ properties }) => {
+        const uri = plainText(properties.Integration.Uri);
+        const [, owner] = /<(\w+?)FunctionAliaslive\w+>\/invocations$/.exec(uri) ?? [];
+        return `${properties.HttpMethod} ${pathOf(template, properties.ResourceId)}: ${owner}`;
+      });
+      const wanted = routes.map(
+        (route) => `${route.method} ${route.path}: ${capitalised(route.function)}`,
+      );
+      expect(served.sort()).toEqual(wanted.sort());
+    },
+  },
+  {
+    name: 'a function may be started by its own operations and by nothing else',
+    check: (template) => {
+      const starts = resourcesOf(template, 'AWS::Lambda::Permission').map(({ properties }) => {
         expect(properties).toMatchObject({
           Action: 'lambda:InvokeFunction',
           Principal: 'apigateway.amazonaws.com',
-          FunctionName: { Ref: live },
         });
-        return plainText(properties.SourceArn).replace(/^.*<ServiceApiDeployment\w+>/, '');
+        const [, owner] =
+          /^<(\w+?)FunctionAliaslive/.exec(plainText(properties.FunctionName)) ?? [];
+        const source = plainText(properties.SourceArn).replace(/^.*<ServiceApiDeployment\w+>/, '');
+        return `${source}: ${owner}`;
       });
-      const expected = routes.map(({ method, path }) => `/${method}${path.replace(/{\w+}/g, '*')}`);
-      expect(sources.sort()).toEqual(expected.sort());
+      const wanted = routes.map(
+        ({ method, path, function: name }) =>
+          `/${method}${path.replaceAll(/\{\w+\}/g, '*')}: ${capitalised(name)}`,
+      );
+      expect(starts.sort()).toEqual(wanted.sort());
     },
   },
   {
@@ -212,6 +227,18 @@ function problemOf(properties: any) {
   return JSON.parse(
     template.replaceAll('$context.error.messageString', '"a message of the gateway"'),
   );
+}
+
+/** The path of an API resource: its part after its parent's. */
+function pathOf(template: Parameters<Behaviour['check']>[0], reference: unknown): string {
+  const text = plainText(reference);
+  if (text.endsWith('.RootResourceId>')) return '';
+  const { properties } = resource(template, 'AWS::ApiGateway::Resource', text.slice(1, -1));
+  return `${pathOf(template, properties.ParentId)}/${properties.PathPart}`;
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function settingsFor(template: Parameters<Behaviour['check']>[0], path: string, method: string) {

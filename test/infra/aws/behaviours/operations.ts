@@ -12,6 +12,8 @@ const alarms: Readonly<Record<string, object>> = {
   PredictThrottled: { metric: 'AWS/Lambda Throttles Sum', above: 10, of: 1 },
   TrainingFailed: { metric: 'AWS/Lambda Errors Sum', above: 0, of: 1 },
   TrainingLong: { metric: 'AWS/Lambda Duration Maximum', above: 720_000, of: 1 },
+  StaleServes: { metric: 'wattcast-test StaleServe Sum', above: 0, of: 3 },
+  ModelLoadFailures: { metric: 'wattcast-test ModelLoadFailure Sum', above: 0, of: 1 },
   DeadLettersWaiting: {
     metric: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
     above: 0,
@@ -60,8 +62,23 @@ export const operationBehaviours: readonly Behaviour[] = [
           const where = MetricStat?.Metric.Dimensions?.map((one: { Value: unknown }) =>
             plainText(one.Value),
           );
+          if (MetricStat?.Metric.Namespace === 'wattcast-test') continue;
           if (MetricStat !== undefined) expect(where, id).toEqual(dimensionsOf(id));
         }
+      }
+    },
+  },
+  {
+    name: 'what predict survives is counted from its own log, under the name of this stage',
+    check: (template) => {
+      for (const name of ['StaleServe', 'ModelLoadFailure']) {
+        template.hasResourceProperties('AWS::Logs::MetricFilter', {
+          LogGroupName: { Ref: Match.stringLikeRegexp('^PredictIdentityLog') },
+          FilterPattern: `{ $.${name} = "*" }`,
+          MetricTransformations: [
+            { MetricNamespace: 'wattcast-test', MetricName: name, MetricValue: `$.${name}` },
+          ],
+        });
       }
     },
   },

@@ -23,6 +23,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ],
+  // Reads and writes models, knows no readings.
+  ManageIdentityRole: [
+    'logs:CreateLogStream on <ManageIdentityLog>',
+    'logs:PutLogEvents on <ManageIdentityLog>',
+    's3:GetObject on <StoreBucket>/models/*',
+    `s3:ListBucket on <StoreBucket> ${listingOf('models/*')}`,
+    's3:PutObject on <StoreBucket>/models/*',
+    'xray:PutTelemetryRecords on *',
+    'xray:PutTraceSegments on *',
+  ],
   // Reads readings and the champion, writes versions, never a reading; hands over what failed.
   TrainIdentityRole: [
     'logs:CreateLogStream on <TrainIdentityLog>',
@@ -58,6 +68,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 const trusted: Readonly<Record<string, readonly string[]>> = {
   PredictIdentityRole: ['lambda.amazonaws.com'],
+  ManageIdentityRole: ['lambda.amazonaws.com'],
   TrainIdentityRole: ['lambda.amazonaws.com'],
   RetrainingRole: [`scheduler.amazonaws.com ${ofThisAccount}`],
   ReleaseRole: [`codedeploy.amazonaws.com ${ofThisAccount}`],

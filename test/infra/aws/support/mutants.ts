@@ -32,6 +32,7 @@ const droppable = [
   'AWS::CloudWatch::Dashboard',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
+  'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
@@ -184,5 +185,7 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
 
 function looksElsewhere(properties: Json): void {
   const metric = properties.Metrics?.find((one: Json) => one.MetricStat)?.MetricStat.Metric;
-  (metric ?? properties).Dimensions[0].Value = 'other';
+  const watched = metric ?? properties;
+  if (watched.Dimensions === undefined) watched.Namespace = 'other';
+  else watched.Dimensions[0].Value = 'other';
 }

@@ -45,7 +45,8 @@ export function synthesizeReviewed(options: Readonly<Record<string, unknown>>): 
 
 /** The template does not depend on what the functions do, so they need not be built for it. */
 const bundles = {
-  predict: directoryWith('index.mjs', 'export const handler = undefined;\n'),
+  predict: directoryWith('index.mjs', 'export const handler = "predict";\n'),
+  manage: directoryWith('index.mjs', 'export const handler = "manage";\n'),
   train: directoryWith('Dockerfile', 'FROM scratch\n'),
 };
 
