@@ -8,6 +8,7 @@ import { answerForecast, type ForecastDependencies } from './forecast.ts';
 import { forecastQuerySchema, forecastRequestSchema } from './forecast-request.ts';
 import { inferenceRoutes } from './inference/routes.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
+import { openApiRoutes } from './openapi/routes.ts';
 import { requestIdOf } from './request-id.ts';
 import { ModelCache } from './serving/model-cache.ts';
 import { SeriesCache } from './serving/series-cache.ts';
@@ -52,6 +53,7 @@ export function predictApp(dependencies: PredictDependencies): Hono {
   app.all('/v1/timeseries/models', methodNotAllowed('GET'));
   app.all('/v1/timeseries/forecast', methodNotAllowed('GET', 'POST'));
   app.route('/', inferenceRoutes({ store, models, onFault }));
+  app.route('/', openApiRoutes());
   app.notFound((context) => answerProblem(context, nothingThere(context), onFault));
   app.onError((error, context) => answerProblem(context, error, onFault));
   return app;

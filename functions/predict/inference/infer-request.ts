@@ -9,9 +9,15 @@ const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boole
  * Elements of a tensor, flat or nested. Only its being an array is checked here: the elements are
  * checked as they are read, because a schema would visit each of thousands of numbers once more.
  */
-export const tensorData = z.custom<readonly unknown[]>(Array.isArray, {
-  error: 'expected an array of elements, flat or nested as the shape',
-});
+export const tensorData = z
+  .custom<readonly unknown[]>(Array.isArray, {
+    error: 'expected an array of elements, flat or nested as the shape',
+  })
+  .meta({
+    description: 'Elements in row-major order, flat or nested as the shape.',
+    type: 'array',
+    items: { type: ['number', 'string', 'boolean', 'array'] },
+  });
 
 const requestInput = z.object({
   name: z.string().min(1).max(256),
