@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EagerEngine } from './eager-engine.ts';
 import type { NoiseSource } from './noise.ts';
+import { openEager } from './open-eager.ts';
 import type { ChosenEngine, TrainingPlan } from './training-engine.ts';
 import { TrainingOptionError, UnreplayableError } from './training-errors.ts';
 
@@ -12,8 +12,6 @@ export type EngineName = 'eager' | 'graph' | 'compiled';
 
 /** Recording and loading a graph takes as long as about so many eager steps. */
 const REPLAY_FROM_STEPS = 40;
-/** XLA compiles for about as long as it saves over so many replayed steps. */
-const COMPILE_FROM_STEPS = 5000;
 
 /** The fastest engine for a plan, or the one that is asked for; an eager one where none other can. */
 export async function openEngine(
@@ -22,7 +20,7 @@ export async function openEngine(
   wanted: EngineName | undefined,
 ): Promise<ChosenEngine> {
   const steps = plan.epochs * Math.ceil(plan.data.rows / plan.batchSize);
-  const eager = (why: string) => ({ engine: new EagerEngine(plan, noise), why });
+  const eager = (why: string) => openEager(plan, noise, why);
   if (wanted === 'eager') return eager('the eager engine was asked for');
   if (tf.getBackend() !== 'tensorflow') {
     if (!wanted) return eager(`the ${tf.getBackend()} backend runs operation by operation`);
@@ -32,10 +30,9 @@ export async function openEngine(
     );
   }
   if (!wanted && steps < REPLAY_FROM_STEPS) return eager(`${steps} steps do not pay for recording`);
-  const compiled = wanted ? wanted === 'compiled' : steps >= COMPILE_FROM_STEPS;
   try {
     const { ReplayEngine } = await import('./native/replay-engine.ts');
-    return ReplayEngine.open(plan, noise, compiled);
+    return ReplayEngine.open(plan, noise, wanted);
   } catch (error) {
     if (wanted || !(error instanceof UnreplayableError)) throw error;
     sayOnce(error.message);

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerNativeNoise } from './seeded-noise.ts';
+import { threadsFor } from './threads.ts';
 
 /** One attribute of a TensorFlow operation; `type` is a `TF_ATTR_*` number. */
 export interface OpAttribute {
@@ -68,9 +69,12 @@ export interface NativeBackend {
 
 const BACKEND = 'tensorflow';
 
-/** Loads the native library once and makes it the current backend; returns TensorFlow's version. */
-export async function startTensorflow(): Promise<string> {
-  if (!tf.findBackend(BACKEND)) load();
+/**
+ * Loads the native library once and makes it the current backend; returns TensorFlow's version.
+ * largestNetwork: weights, from which the number of threads follows; only the first call counts.
+ */
+export async function startTensorflow(largestNetwork: number): Promise<string> {
+  if (!tf.findBackend(BACKEND)) load(threadsFor(largestNetwork));
   if (!(await tf.setBackend(BACKEND))) throw new Error('tfjs could not initialise it.');
   return nativeBackend().binding.TF_Version;
 }
@@ -79,12 +83,28 @@ export function nativeBackend(): NativeBackend {
   return tf.findBackend(BACKEND) as unknown as NativeBackend;
 }
 
-function load(): void {
+/** How many threads one operation may use, as the library was told when it was loaded. */
+export function operationThreads(): number {
+  return Number(process.env['TF_NUM_INTRAOP_THREADS']);
+}
+
+function load(threads: number): void {
   shimUtilities();
-  // Severity 2 hides TensorFlow's start-up chatter and keeps its errors.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  setEnvironment(threads);
   createRequire(import.meta.url)('@tensorflow/tfjs-node');
   registerNativeNoise(BACKEND);
+}
+
+/**
+ * What TensorFlow reads once, as it is loaded; what is set already stays. In a worker thread this
+ * sets a copy that native code does not see: whoever starts workers calls it before.
+ */
+export function setEnvironment(threads: number): void {
+  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
+  // Severity 2 hides TensorFlow's start-up chatter and keeps its errors.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // oneDNN's kernels were not faster in any measured network, and announce themselves.
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '0';
 }
 
 /** tfjs-node 4.22 calls a function that Node 23 removed, and one that Node warns about. */

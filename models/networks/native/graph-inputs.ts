@@ -31,6 +31,8 @@ export interface TrainingGraphOptions {
   readonly tail: BatchTrace | undefined;
   /** Whether XLA compiles the loop to machine code, or TensorFlow interprets it. */
   readonly compiled: boolean;
+  /** Whether interpreting stays on the calling thread. */
+  readonly oneThread: boolean;
 }
 
 /** What a session feeds besides data, and what it fetches. */

@@ -1,6 +1,6 @@
 /**
  * The output names of TensorFlow's op definitions, which a function body needs to name a value, and
- * at the same time the list of what may be replayed: an op that keeps state of its own is not here.
+ * at the same time the list of what may be replayed: ops that tfjs-node runs and that keep no state.
  * Read off the registry of TensorFlow 2.21 for every op that tfjs-node 4.22 runs. `*`: a list.
  */
 const OPS_BY_OUTPUTS: Readonly<Record<string, string>> = {
@@ -38,8 +38,16 @@ const OPS_BY_OUTPUTS: Readonly<Record<string, string>> = {
   value: 'ReadVariableOp',
   '':
     'AssignVariableOp ResourceApplyAdam ResourceApplyGradientDescent ResourceApplyMomentum ' +
-    'ResourceApplyRMSProp',
+    'ResourceApplyRMSProp Save',
 };
+
+/** What a training graph is built of around the recorded ops. */
+const STATEFUL_OPS: ReadonlySet<string> = new Set(
+  [
+    'AssignVariableOp Placeholder ReadVariableOp ResourceApplyAdam ResourceApplyGradientDescent',
+    'ResourceApplyMomentum ResourceApplyRMSProp Save StatefulPartitionedCall VarHandleOp While',
+  ].flatMap((names) => names.split(' ')),
+);
 
 const OUTPUTS_BY_OP = new Map(
   Object.entries(OPS_BY_OUTPUTS).flatMap(([outputs, ops]) =>
@@ -47,8 +55,9 @@ const OUTPUTS_BY_OP = new Map(
   ),
 );
 
+/** Whether an op's result depends on its inputs alone. */
 export function isReplayable(op: string): boolean {
-  return OUTPUTS_BY_OP.has(op);
+  return OUTPUTS_BY_OP.has(op) && !STATEFUL_OPS.has(op);
 }
 
 /** How a function body refers to an op's output: `<argument>:<position in it>`. */

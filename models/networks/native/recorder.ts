@@ -1,6 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { UnreplayableError } from '../training-errors.ts';
-import { type NativeBinding, nativeBackend, type TensorMetadata } from './binding.ts';
+import {
+  type NativeBinding,
+  nativeBackend,
+  type OpAttribute,
+  type TensorMetadata,
+} from './binding.ts';
 import type { Constant, RecordedOp, Source, Trace } from './trace.ts';
 
 /**
@@ -31,6 +36,9 @@ export function record(
 function idOf(tensor: tf.Tensor): number {
   return nativeBackend().getInputTensorIds([tensor])[0] as number;
 }
+
+/** The ops that tfjs-node 4.22 runs without naming their type, which is that of the result. */
+const TYPE_LEFT_OUT: ReadonlySet<string> = new Set(['ExpandDims']);
 
 class Recording {
   readonly trace = {
@@ -70,13 +78,29 @@ class Recording {
   readonly #executeOp: NativeBinding['executeOp'] = (name, attributes, inputs, outputs) => {
     const made = this.#real.executeOp(name, attributes, inputs, outputs);
     const sources = inputs.map((id) => this.source(id));
-    const shapes = made.map(({ shape }) => shape);
-    const op = this.trace.ops.push({ name, attributes, inputs: sources, outputs: shapes }) - 1;
+    const op = this.trace.ops.push({
+      name,
+      attributes: this.#complete(name, attributes, made),
+      inputs: sources,
+      outputs: made.map(({ shape }) => shape),
+    });
     made.forEach(({ id }, output) => {
-      this.#sources.set(id, { kind: 'op', op, output });
+      this.#sources.set(id, { kind: 'op', op: op - 1, output });
     });
     return made;
   };
+
+  /** A graph wants types spelled out that an eager operation infers. */
+  #complete(
+    name: string,
+    attributes: readonly OpAttribute[],
+    made: readonly TensorMetadata[],
+  ): readonly OpAttribute[] {
+    const known =
+      !TYPE_LEFT_OUT.has(name) || attributes.some((attribute) => attribute.name === 'T');
+    const type = this.#real.TF_ATTR_TYPE;
+    return known ? attributes : [...attributes, { name: 'T', type, value: made[0]?.dtype }];
+  }
 
   readonly #createTensor: NativeBinding['createTensor'] = (shape, dtype, values) => {
     const id = this.#real.createTensor(shape, dtype, values);

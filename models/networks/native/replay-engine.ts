@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { EngineName } from '../choose-engine.ts';
+import { weightsOf } from '../kept-weights.ts';
 import type { NoiseSource } from '../noise.ts';
 import type {
   ChosenEngine,
@@ -8,13 +10,14 @@ import type {
   TrainingPlan,
 } from '../training-engine.ts';
 import { NonFiniteLossError, TrainingAbortedError, UnreplayableError } from '../training-errors.ts';
+import { operationThreads } from './binding.ts';
 import { SETTINGS, SettingsTable } from './fused-optimizer.ts';
 import { DataType } from './graph-def.ts';
 import { type BatchTrace, NAMES, type TrainingGraphOptions } from './graph-inputs.ts';
 import { Session } from './session.ts';
 import { namedData, StepRecorder } from './step-recorder.ts';
 import { trainingGraph } from './training-graph.ts';
-import { stepsPerCall } from './work.ts';
+import { stepsPerCall, worthCompiling } from './work.ts';
 
 /** Repeats one recorded step as a TensorFlow graph, many steps a call. */
 export class ReplayEngine implements TrainingEngine {
@@ -38,23 +41,28 @@ export class ReplayEngine implements TrainingEngine {
     this.#weights = weights;
     this.#settings = new SettingsTable(plan.optimizer);
     this.#stepsPerCall = stepsPerCall(graph.batch.trace);
-    this.#session = Session.open((tag) => trainingGraph(graph, tag));
+    this.#session = Session.open((file) => trainingGraph(graph, file));
   }
 
   /**
    * Records a step and makes it ready to run; what can fail, fails here.
    * @throws {UnreplayableError} where the step cannot be a graph.
    */
-  static open(plan: TrainingPlan, noise: NoiseSource, compiled: boolean): ChosenEngine {
-    const weights = [...new Set(plan.model.weights.map((weight) => weight.read() as tf.Variable))];
+  static open(plan: TrainingPlan, noise: NoiseSource, wanted?: EngineName): ChosenEngine {
+    const weights = weightsOf(plan.model);
     const graph = describeGraph(plan, weights, new StepRecorder(plan, noise, weights));
-    const start = (how: boolean) => ReplayEngine.#start(plan, weights, { ...graph, compiled: how });
-    const asGraph = (why: string) => ({ engine: start(false), why });
-    if (!compiled) return asGraph('a recorded step runs as a graph');
+    const start = (compiled: boolean, why: string) => ({
+      engine: ReplayEngine.#start(plan, weights, { ...graph, compiled }),
+      why,
+    });
+    const steps = plan.epochs * Math.ceil(plan.data.rows / plan.batchSize);
+    const compiles = wanted ? wanted === 'compiled' : worthCompiling(graph.batch.trace, steps);
+    if (!compiles) return start(false, 'a recorded step runs as a graph');
     try {
-      return { engine: start(true), why: 'a recorded step runs as a graph compiled by XLA' };
-    } catch {
-      return asGraph('a recorded step runs as a graph, which XLA does not compile');
+      return start(true, 'a recorded step runs as a graph compiled by XLA');
+    } catch (error) {
+      if (wanted) throw error;
+      return start(false, 'a recorded step runs as a graph, which XLA does not compile');
     }
   }
 
@@ -205,6 +213,7 @@ function describeGraph(
     metrics: plan.objective.metrics.length,
     batch: { rows: batchSize, trace: recorder.recordTwice(batchSize) },
     tail: rest > 0 ? traceOf(rest) : undefined,
+    oneThread: operationThreads() === 1,
   };
 }
 

@@ -1,9 +1,16 @@
+import { threadId } from 'node:worker_threads';
 import type * as tf from '@tensorflow/tfjs-core';
 import { nativeBackend, type TensorMetadata } from './binding.ts';
+import { attribute, DataType, type Node, type Scope } from './graph-def.ts';
 
-const TAG = 'train';
 const utf8 = new TextEncoder();
 let opened = 0;
+
+/** Where a graph is written, and the tag under which it is found there. */
+export interface GraphFile {
+  readonly path: string;
+  readonly tag: string;
+}
 
 /** A loaded graph with its variables; holds native memory until `close`. */
 export class Session {
@@ -15,20 +22,17 @@ export class Session {
   }
 
   /**
-   * Loads a graph. The binding reads graphs from files only, so the bytes go through TensorFlow's
-   * file system in memory: nothing reaches a disk, whatever happens to the process.
+   * Loads the graph that `write` makes. The binding reads graphs from files only, so the bytes go
+   * through TensorFlow's file system in memory: nothing reaches a disk, whatever becomes of the
+   * process. That system has no operation that deletes; `write` is told the file's name so that
+   * the graph can cut its own file short (see `forgetFile`).
    */
-  static open(write: (tag: string) => Uint8Array): Session {
-    const { binding } = nativeBackend();
+  static open(write: (file: GraphFile) => Uint8Array): Session {
     opened += 1;
-    const directory = `ram://wattcast/${process.pid}-${opened}`;
-    const path = `${directory}/saved_model.pb`;
-    runFileOp('WriteFile', [], [path, write(TAG)]);
-    try {
-      return new Session(binding.loadSavedModel(directory, TAG));
-    } finally {
-      shrink(path);
-    }
+    const directory = `ram://wattcast/${threadId}/${opened}`;
+    const file = { tag: 'train', path: `${directory}/saved_model.pb` };
+    writeFile(file.path, write(file));
+    return new Session(nativeBackend().binding.loadSavedModel(directory, file.tag));
   }
 
   /** feeds, fetches: by node name; returns what was fetched, which the caller disposes. */
@@ -47,17 +51,25 @@ export class Session {
   }
 }
 
-function shrink(_path: string): void {}
-
-function runFileOp(name: string, attributes: [], inputs: readonly (string | Uint8Array)[]): void {
+function writeFile(path: string, content: Uint8Array): void {
   const { binding } = nativeBackend();
-  const ids = inputs.map((input) => {
-    const content = typeof input === 'string' ? utf8.encode(input) : input;
-    return binding.createTensor([], binding.TF_STRING, [content]);
-  });
+  const ids = [utf8.encode(path), content].map((value) =>
+    binding.createTensor([], binding.TF_STRING, [value]),
+  );
   try {
-    binding.executeOp(name, attributes, ids, 0);
+    binding.executeOp('WriteFile', [], ids, 0);
   } finally {
     for (const id of ids) binding.deleteTensor(id);
   }
+}
+
+/**
+ * Writes a checkpoint of one number over the graph's own file: of all operations, `Save` is one
+ * that replaces a file by renaming another. Some 200 bytes a session remain until the process ends.
+ */
+export function forgetFile(graph: Scope, path: string): Node {
+  const text = (value: string, shape: readonly number[]) =>
+    graph.tensor(DataType.string, shape, [utf8.encode(value)]);
+  const inputs = [text(path, []), text('nothing', [1]), graph.constant(Float32Array.of(0))];
+  return graph.add('Save', { inputs, attributes: { T: attribute.types([DataType.float]) } });
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { withWeightsKept } from '../kept-weights.ts';
 import type { NoiseSource } from '../noise.ts';
 import { type Batch, differentiate } from '../step.ts';
 import { gatherBatch } from '../training-data.ts';
@@ -32,17 +33,7 @@ export class StepRecorder {
   }
 
   record(rows: number, step: number): Trace {
-    const saved = this.#weights.map((weight) => weight.clone());
-    tf.engine().startScope('record');
-    try {
-      return this.#recordStep(rows, step);
-    } finally {
-      tf.engine().endScope();
-      this.#weights.forEach((weight, index) => {
-        weight.assign(saved[index] as tf.Tensor);
-      });
-      tf.dispose(saved);
-    }
+    return withWeightsKept(this.#weights, () => this.#recordStep(rows, step));
   }
 
   #recordStep(rows: number, step: number): Trace {

@@ -7,18 +7,21 @@ import {
   NAMES,
   type TrainingGraphOptions,
 } from './graph-inputs.ts';
+import { forgetFile, type GraphFile } from './session.ts';
 import { loopFunctions, tailFunction, trainingArguments } from './training-functions.ts';
 
 const float = attribute.type(DataType.float);
 const int = attribute.type(DataType.int32);
+/** Runs the nodes in order where they stand, without handing any to other threads. */
+const SINGLE_THREADED = attribute.string('SINGLE_THREADED_EXECUTOR');
 const LOOP_FUNCTION = 'run_loop';
 const TAIL_FUNCTION = 'run_tail';
 
 /** The saved_model.pb of a graph that takes initial weights, runs steps and hands weights back. */
-export function trainingGraph(options: TrainingGraphOptions, tag: string): Uint8Array {
+export function trainingGraph(options: TrainingGraphOptions, file: GraphFile): Uint8Array {
   const graph = new Scope('graph');
   addPlaceholders(graph, options);
-  addVariables(graph, options);
+  addVariables(graph, options, forgetFile(graph, file.path));
   const functions = loopFunctions(options, LOOP_FUNCTION);
   addCall(graph, options, { name: NAMES.loop, callee: LOOP_FUNCTION, compiled: options.compiled });
   if (options.tail) {
@@ -26,7 +29,7 @@ export function trainingGraph(options: TrainingGraphOptions, tag: string): Uint8
     // One step an epoch: never worth compiling.
     addCall(graph, options, { name: NAMES.tail, callee: TAIL_FUNCTION, compiled: false });
   }
-  return savedModel(graph, functions, tag);
+  return savedModel(graph, functions, file.tag);
 }
 
 function addPlaceholders(graph: Scope, { data, batch }: TrainingGraphOptions): void {
@@ -47,7 +50,7 @@ function addPlaceholder(graph: Scope, name: string, dtype: number, shape: readon
 }
 
 /** Handles, one node that gives all of them their first values, and one that reads each weight. */
-function addVariables(graph: Scope, options: TrainingGraphOptions): void {
+function addVariables(graph: Scope, options: TrainingGraphOptions, forgotten: Node): void {
   const weights = new Map(options.variables.map((_, variable) => [handleName(variable), variable]));
   const assignments = handleArguments(options).map(({ name, shape }) => {
     const handle = addHandle(graph, name, shape);
@@ -59,7 +62,8 @@ function addVariables(graph: Scope, options: TrainingGraphOptions): void {
   });
   const inputs = [graph.constant(Int32Array.of(1))];
   const attributes = { T: int };
-  graph.add('Identity', { name: NAMES.initialised, inputs, attributes, after: assignments });
+  const after = [...assignments, forgotten];
+  graph.add('Identity', { name: NAMES.initialised, inputs, attributes, after });
 }
 
 function addHandle(graph: Scope, name: string, shape: readonly number[]): Ref {
@@ -98,6 +102,7 @@ function addCall(graph: Scope, options: TrainingGraphOptions, call: Call): void 
     Tout: attribute.types([DataType.float]),
     f: attribute.function(call.callee),
     ...(call.compiled ? { _XlaMustCompile: attribute.bool(true) } : {}),
+    ...(options.oneThread && !call.compiled ? { executor_type: SINGLE_THREADED } : {}),
   };
   const inputs = args.map(({ name }) => `${name}:0`);
   graph.add('StatefulPartitionedCall', { name: call.name, inputs, attributes });

@@ -14,6 +14,18 @@ export function workOf(trace: Trace): number {
   }, 0);
 }
 
+/** XLA's time to compile an operation, in steps of the time that it saves there. */
+const STEPS_TO_PAY_FOR_AN_OPERATION = 50;
+
+/**
+ * Whether a fit of so many steps gains from machine code. Convolutions never do: XLA's on the CPU
+ * are plain loops, twenty times slower than TensorFlow's.
+ */
+export function worthCompiling(trace: Trace, steps: number): boolean {
+  const convolves = trace.ops.some(({ name }) => name.includes('Conv'));
+  return !convolves && steps >= STEPS_TO_PAY_FOR_AN_OPERATION * trace.ops.length;
+}
+
 /** About a tenth of a second on one core. */
 const WORK_PER_CALL = 4e9;
 const MOST_STEPS_PER_CALL = 1000;
