@@ -42,7 +42,9 @@ function explainKeys(keys: readonly string[], allowed: readonly string[]): Expla
   return { param: keys[0] ?? '', text: `${names} ${verb}; ${rest}.` };
 }
 
+/** A schema's own rule, or what zod found in words. */
 function requirementOf(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith('it must')) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return `it must be ${TYPES[issue.expected] ?? issue.expected}`;

@@ -15,17 +15,18 @@ const modelName = z
   .meta({ description: 'Name of the model', example: 'uk-home-mlp' });
 
 /** A number in a path or a query, where everything is text. */
-function wholeNumber(minimum: number, maximum: number) {
+function writtenNumber(minimum: number, maximum: number) {
+  const rule = `it must be a whole number from ${minimum} to ${maximum}`;
   return z
     .string()
-    .regex(/^\d{1,9}$/, `it must be a whole number from ${minimum} to ${maximum}`)
+    .regex(/^\d{1,9}$/, rule)
     .transform(Number)
-    .pipe(z.int().min(minimum).max(maximum));
+    .pipe(z.int().min(minimum, rule).max(maximum, rule));
 }
 
-const versionInPath = wholeNumber(1, MAX_VERSION).meta({ description: 'Number of the version' });
+const versionInPath = writtenNumber(1, MAX_VERSION).meta({ description: 'Number of the version' });
 
-const limit = wholeNumber(1, MAX_PAGE)
+const limit = writtenNumber(1, MAX_PAGE)
   .default(DEFAULT_PAGE)
   .meta({ description: 'How many to give at most' });
 
@@ -43,7 +44,12 @@ const reason = z
   .max(MAX_REASON_LENGTH)
   .meta({ description: 'Why, for whoever reads the trail', example: 'lower error in March' });
 
-const version = z.int().min(1).max(MAX_VERSION).meta({ description: 'Number of the version' });
+const versionRule = `it must be a whole number from 1 to ${MAX_VERSION}`;
+const version = z
+  .int(versionRule)
+  .min(1, versionRule)
+  .max(MAX_VERSION, versionRule)
+  .meta({ description: 'Number of the version' });
 
 export const modelPath = z.strictObject({ model: modelName });
 export const versionPath = z.strictObject({ model: modelName, version: versionInPath });
@@ -57,11 +63,15 @@ export const modelsQuery = z.strictObject({
 export const versionsQuery = z.strictObject({
   archived,
   limit,
-  before: wholeNumber(1, MAX_VERSION).optional().meta({ description: '`next` of the page before' }),
+  before: writtenNumber(1, MAX_VERSION)
+    .optional()
+    .meta({ description: '`next` of the page before' }),
 });
 export const trailQuery = z.strictObject({
   limit,
-  before: wholeNumber(1, MAX_VERSION).optional().meta({ description: '`next` of the page before' }),
+  before: writtenNumber(1, MAX_VERSION)
+    .optional()
+    .meta({ description: '`next` of the page before' }),
 });
 
 export const promoteBody = z.strictObject({ version, reason }).meta({ id: 'PromoteRequest' });
