@@ -6,7 +6,7 @@ import { encodeRecent, recentKey } from '../../functions/shared/recent-readings.
 import { openStore } from '../../functions/shared/stores/open-store.ts';
 import { loadVersion } from '../../functions/shared/versions.ts';
 import { trainModel } from '../../functions/train/train-model.ts';
-import type { Service } from '../../infra/local/serve/predict-service.ts';
+import type { Service } from '../../infra/local/serve/open-service.ts';
 import { openServiceThread } from '../../infra/local/serve/service-thread.ts';
 import { useBackend } from '../../models/networks/backend.ts';
 import { endAt } from '../../models/series/series.ts';

@@ -5,7 +5,7 @@ import type { FitProgress } from '../../../models/forecasters/forecaster.ts';
 import type { Backend } from '../../../models/networks/backend.ts';
 import { calendarOf } from '../../../models/series/calendar.ts';
 import type { Dataset } from '../../../models/series/series.ts';
-import type { Service } from '../serve/predict-service.ts';
+import type { Service } from '../serve/open-service.ts';
 import { compact } from '../terminal/chart.ts';
 import type { ProgressLine } from '../terminal/progress.ts';
 import { drawForecast } from './forecast-chart.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { parsePort, storeOption } from '../options.ts';
-import { openService } from './predict-service.ts';
+import { openService } from './open-service.ts';
 
 /** `wattcast serve`: the service on this machine until Ctrl-C. */
 export function serveCommand(): Command {

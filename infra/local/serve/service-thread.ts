@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { WattcastError } from '../../../models/errors.ts';
-import type { Service, ServiceOptions } from './predict-service.ts';
+import type { Service, ServiceOptions } from './open-service.ts';
 
 /** The service did not start in its thread. */
 class ServiceStartError extends WattcastError {

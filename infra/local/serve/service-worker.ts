@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openService, type ServiceOptions } from './predict-service.ts';
+import { openService, type ServiceOptions } from './open-service.ts';
 
 /** The thread's side of `openServiceThread`: serves until it is told to stop. */
 try {

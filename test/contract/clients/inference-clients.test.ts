@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Service } from '../../../infra/local/serve/predict-service.ts';
+import type { Service } from '../../../infra/local/serve/open-service.ts';
 import { openServiceThread } from '../../../infra/local/serve/service-thread.ts';
 import { hasPythonModules, runClient } from './support/python-client.ts';
 import {

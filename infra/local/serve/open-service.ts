@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundleFunction } from '../../bundle/bundle-function.ts';
+import { routes, type ServingFunction } from '../../bundle/routes.ts';
+import { type ApiHandler, type Gateway, openGateway } from '../gateway/gateway.ts';
+import { functionOfPath } from './function-of-path.ts';
+
+export interface ServiceOptions {
+  /** Where artifacts and readings live: a directory or `s3://bucket[/prefix]`. */
+  readonly store: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export interface Service extends Gateway {
+  /** Bytes of the bundle that forecasts, by file: what is uploaded to Lambda. */
+  readonly bundle: Readonly<Record<string, number>>;
+}
+
+interface LoadedFunction {
+  readonly name: ServingFunction;
+  readonly handler: ApiHandler;
+  readonly files: Service['bundle'];
+}
+
+/** Serves the functions as they are deployed: the bundles themselves, behind the gateway. */
+export async function openService({ store, host, port }: ServiceOptions): Promise<Service> {
+  process.env['WATTCAST_STORE'] = store;
+  // Metrics are lines for CloudWatch on standard output, which here is a person's or a script's.
+  process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
+  const names = [...new Set(routes.map((route) => route.function))];
+  const functions = new Map(
+    await Promise.all(names.map(async (name) => [name, await loadFunction(name)] as const)),
+  );
+  const functionOf = functionOfPath(routes);
+  const gateway = await openGateway({
+    host,
+    port,
+    route: (path) => {
+      const name = functionOf(path);
+      return name && functions.get(name);
+    },
+  });
+  return { ...gateway, bundle: functions.get('predict')?.files ?? {} };
+}
+
+async function loadFunction(name: ServingFunction): Promise<LoadedFunction> {
+  const { directory, files } = await bundleFunction(name);
+  const { handler } = (await import(pathToFileURL(join(directory, 'index.mjs')).href)) as {
+    handler: ApiHandler;
+  };
+  return { name, handler, files };
+}
