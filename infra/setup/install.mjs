@@ -36,27 +36,53 @@ export async function install(wanted, place) {
 
 /** @param {import('./lock.mjs').Owner} owner */
 function tellWaiting({ pid }) {
-  process.stderr.write(`set-up: waiting for another one of this clone (process ${pid})\n`);
+  tell(`waiting for another one of this clone (process ${pid})`);
+}
+
+/** @param {string} line */
+function tell(line) {
+  process.stderr.write(`set-up: ${line}\n`);
 }
 
 /** @param {import('./setup.mjs').Wanted} wanted @param {Layout} place */
 async function bring(wanted, place) {
   if (!hasNode24()) throw noNode24();
-  if (!modulesReady(place)) {
-    await inPhase('Node modules', async (phase) => {
-      await installModules(place, phase);
-      return 'installed';
-    });
-  }
+  await bringModules(wanted, place);
   if (lockedNode(place) === undefined) throw nodeLeftOut(place);
   linkCommand(place);
-  if (!wanted.modulesOnly && wantsNative() && (wanted.thorough || !nativeReady(place))) {
-    await inPhase('native TensorFlow', (phase) => ensureNative(place, phase));
+  await bringNative(wanted, place);
+  if (wanted.forTests) await bringPython(wanted, place);
+}
+
+/** @param {import('./setup.mjs').Wanted} wanted @param {Layout} place */
+async function bringModules(wanted, place) {
+  if (modulesReady(place)) {
+    if (wanted.thorough) tell('Node modules: as locked');
+    return;
   }
-  if (!wanted.forTests) return;
+  tell('once for this clone; where the caches are empty, some 650 MB come over the network');
+  await inPhase('Node modules', async (phase) => {
+    await installModules(place, phase);
+    return 'installed';
+  });
+}
+
+/** @param {import('./setup.mjs').Wanted} wanted @param {Layout} place */
+async function bringNative(wanted, place) {
+  if (wanted.modulesOnly) return;
+  if (!wantsNative()) {
+    if (wanted.thorough) tell('native TensorFlow: left out, because WATTCAST_TENSORFLOW=wasm');
+    return;
+  }
+  if (nativeReady(place) && !wanted.thorough) return;
+  await inPhase('native TensorFlow', (phase) => ensureNative(place, phase));
+}
+
+/** @param {import('./setup.mjs').Wanted} wanted @param {Layout} place */
+async function bringPython(wanted, place) {
   if (wanted.thorough) forgetPythonFailure(place);
-  if (!pythonSettled(place))
-    await inPhase('Python for tests', (phase) => ensurePython(place, phase));
+  else if (pythonSettled(place)) return;
+  await inPhase('Python for tests', (phase) => ensurePython(place, phase));
 }
 
 /** @param {string} title @param {(phase: Phase) => Promise<string>} work */

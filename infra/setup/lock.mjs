@@ -4,28 +4,18 @@
  * cannot be seen (another machine or container), when it has watched it untouched for 30 seconds.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname } from 'node:os';
+import { linkSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from './errors.mjs';
 import { onInterrupt } from './interrupts.mjs';
+import { isGone, processSpace, readHeld, silenceWatch } from './lock-owner.mjs';
 
 const heartbeatMs = 2_000;
 const abandonedClaimMs = 5_000;
 
 /**
- * @typedef {{ token: string, pid: number, where: string }} Owner `where`: a host and its process ids
- * @typedef {Owner & { touchedMs: number }} Held
+ * @typedef {import('./lock-owner.mjs').Owner} Owner
  *
  * @typedef {object} LockOptions
  * @property {(owner: Owner) => void} [onWait] told once, when another process holds the lock
@@ -127,57 +117,6 @@ function createWithoutLinks(path, me, reason) {
   }
 }
 
-/** @param {string} path @returns {Held | undefined} undefined when there is no lock (any more) */
-function readHeld(path) {
-  try {
-    const touchedMs = statSync(path).mtimeMs;
-    const text = readFileSync(path, 'utf8');
-    return { ...parseOwner(text), touchedMs };
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** @param {string} text @returns {Owner} */
-function parseOwner(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { token: '', pid: 0, where: 'unknown' };
-  }
-}
-
-/** @param {Owner} owner @param {Owner} me */
-function isGone(owner, me) {
-  if (owner.where !== me.where) return false;
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === 'ESRCH';
-  }
-}
-
-/**
- * Judges by this process's own clock, so that neither clock skew nor a suspended laptop looks like death.
- * @param {number} silenceMs
- * @returns {(held: Held) => boolean}
- */
-function silenceWatch(silenceMs) {
-  let seen = '';
-  let since = 0;
-  return (held) => {
-    const now = performance.now();
-    const beat = `${held.token} ${held.touchedMs}`;
-    if (beat !== seen) {
-      seen = beat;
-      since = now;
-    }
-    return now - since > silenceMs;
-  };
-}
-
 /**
  * Removes the lock of a dead owner, never the fresh one that a quicker waiter has put in its place:
  * only who holds the claim on this very token may remove, and the claim goes after the removal.
@@ -203,14 +142,5 @@ function isAbandoned(claim) {
     return Date.now() - statSync(claim).mtimeMs > abandonedClaimMs;
   } catch {
     return false;
-  }
-}
-
-/** Process ids mean something only on one host and, in containers, in one namespace. */
-function processSpace() {
-  try {
-    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return hostname();
   }
 }

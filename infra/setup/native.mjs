@@ -5,9 +5,9 @@
  *   lib/napi-v8              the binding; it finds the library by the relative path between them
  */
 import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sweep, uniqueName, writeJson } from './atomic.mjs';
+import { swapFolder, sweep, uniqueName, writeJson } from './atomic.mjs';
 import { explainDisk, SetupError } from './errors.mjs';
 import { packageFolder, platform, readJson } from './layout.mjs';
 import { loadNative } from './load.mjs';
@@ -57,7 +57,6 @@ async function fromCache(place, phase) {
   let loaded = await loadNative(place);
   if (!loaded.ok && wasThere) {
     phase.note('the cached binding does not load here: building it again');
-    await rm(entry, { recursive: true, force: true });
     await fill(place, entry, phase);
     link(place, entry);
     loaded = await loadNative(place);
@@ -67,6 +66,7 @@ async function fromCache(place, phase) {
 }
 
 /**
+ * An entry that is there already stays until the new one is whole.
  * @param {Layout} place
  * @param {string} entry
  * @param {Phase} phase
@@ -78,7 +78,7 @@ async function fill(place, entry, phase) {
   mkdirSync(staging, { recursive: true });
   try {
     await build(place, staging, phase);
-    await rename(staging, entry);
+    await swapFolder(staging, entry, join(folder, `making-${uniqueName()}`));
   } catch (error) {
     throw explainDisk(error, folder);
   } finally {

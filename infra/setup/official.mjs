@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { runLogged } from './child.mjs';
@@ -70,10 +70,7 @@ async function whyBlocked(url) {
 function copyPackage(from, to) {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
-  for (const name of needed) {
-    if (name.includes('.')) copyFileSync(join(from, name), join(to, name));
-    else cpSync(join(from, name), join(to, name), { recursive: true });
-  }
+  for (const name of needed) cpSync(join(from, name), join(to, name), { recursive: true });
 }
 
 /**

@@ -20,7 +20,7 @@ const wheel = {
 };
 const unpackedBytes = 860_000_000;
 
-/** The C API and what its headers include; the wheel has 10,000 more of the C++ API. */
+/** The C API and what its headers include; the wheel has thousands more, of the C++ API. */
 const headers =
   /^tensorflow\/include\/((tensorflow|xla\/tsl)\/c\/|(tensorflow\/core|tsl)\/platform\/ctstring).*\.h$/;
 const libraries = /^tensorflow\/(libtensorflow_(?:cc|framework)\.so\.2)$/;

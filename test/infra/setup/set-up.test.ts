@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bareClone, cloneWithModules, type Ending } from './support/bare-clone.ts';
+import { layout, packageFolder, platform } from '../../../infra/setup/layout.mjs';
+import { hasBinding } from '../../../infra/setup/native-ready.mjs';
+import { bareClone, cloneThatLoads, cloneWithModules, type Ending } from './support/bare-clone.ts';
 import { stubbornServer } from './support/stubborn-server.ts';
 
 /** Loopback ports on which nobody listens stand for hosts that cannot be reached. */
@@ -82,13 +84,59 @@ describe('set-up of native TensorFlow', { skip: !linuxX64 }, () => {
   });
 });
 
+describe('set-up from a filled cache', () => {
+  const entry = `native/tfjs-node-4.22.0-${platform}`;
+  const script = join(import.meta.dirname, 'processes/print.mjs');
+
+  it.skipIf(!hasBinding(packageFolder(layout())))(
+    'needs neither network nor compiler, and does nothing the next time',
+    async () => {
+      const clone = await cloneThatLoads();
+      await mkdir(join(clone.cache, entry), { recursive: true });
+      for (const name of ['deps', 'lib']) {
+        const real = await realpath(join(packageFolder(layout()), name));
+        await symlink(real, join(clone.cache, entry, name));
+      }
+      const env = { ...noOfficialHost, PATH: clone.root };
+
+      const first = await clone.setUp([script], env);
+      const second = await clone.setUp([script], env);
+
+      expect(first.stderr).toMatch(
+        /set-up: native TensorFlow: tfjs-node 4\.22\.0 on TensorFlow 2\./,
+      );
+      expect(first.code).toBe(0);
+      expect({ code: second.code, stderr: second.stderr }).toEqual({ code: 0, stderr: '' });
+    },
+  );
+
+  it.skipIf(!linuxX64)(
+    'that does not load here builds anew, and keeps the old until then',
+    async () => {
+      const clone = await cloneThatLoads();
+      await mkdir(join(clone.cache, entry, 'deps'), { recursive: true });
+      await mkdir(join(clone.cache, entry, 'lib/napi-v8'), { recursive: true });
+      await writeFile(join(clone.cache, entry, 'lib/napi-v8/tfjs_binding.node'), 'no library');
+      const env = { ...noOfficialHost, WATTCAST_TENSORFLOW_WHEEL: `${deadHost}tensorflow.whl` };
+
+      const ending = await clone.setUp([script], env);
+
+      expect(ending.stderr).toContain('the cached binding does not load here: building it again');
+      expect(paragraph(ending)).toMatch(/^Native TensorFlow could not be fetched/);
+      expect(await readdir(join(clone.cache, 'native'))).toEqual([entry.slice('native/'.length)]);
+    },
+  );
+});
+
 describe('set-up without native TensorFlow', () => {
   it('is what WATTCAST_TENSORFLOW=wasm chooses, and links the command', async () => {
     const clone = await cloneWithModules();
 
     const ending = await clone.setUp([], { ...noOfficialHost, WATTCAST_TENSORFLOW: 'wasm' });
 
-    expect(ending).toEqual({ code: 0, stdout: '', stderr: '' });
+    const told =
+      'set-up: Node modules: as locked\nset-up: native TensorFlow: left out, because WATTCAST_TENSORFLOW=wasm\n';
+    expect(ending).toEqual({ code: 0, stdout: '', stderr: told });
     expect(existsSync(clone.cache)).toBe(false);
     expect(existsSync(join(clone.root, 'node_modules/.bin/wattcast'))).toBe(true);
   });

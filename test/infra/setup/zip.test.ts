@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32InTable, extract, readEntries } from '../../../infra/setup/zip.mjs';
+import { crc32InTable } from '../../../infra/setup/crc32.mjs';
+import { extract } from '../../../infra/setup/zip.mjs';
+import { readEntries } from '../../../infra/setup/zip-directory.mjs';
 import { type Member, makeZip } from './support/make-zip.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

@@ -36,8 +36,16 @@ export async function bareClone(): Promise<Clone> {
   return { root, cache, setUp: (args, env) => runNode(root, args, { ...base, ...env }) };
 }
 
+/** What set-up reads of tfjs-node. Its code, when linked, finds the binding of the linked package. */
+const sources = ['package.json', 'binding.gyp', 'binding', 'scripts'];
+
+/** A clone whose modules are installed, and whose tfjs-node loads the binding that is put there. */
+export function cloneThatLoads(): Promise<Clone> {
+  return cloneWithModules([...sources, 'dist']);
+}
+
 /** A clone whose modules are installed, less native TensorFlow. */
-export async function cloneWithModules(): Promise<Clone> {
+export async function cloneWithModules(copied = sources): Promise<Clone> {
   const clone = await bareClone();
   const modules = join(clone.root, 'node_modules');
   await linkAll(repository.nodeModules, modules, [
@@ -50,17 +58,12 @@ export async function cloneWithModules(): Promise<Clone> {
   await linkAll(join(repository.nodeModules, '.bin'), join(modules, '.bin'), ['wattcast']);
   const scope = join('node_modules', '@tensorflow');
   await linkAll(join(repository.root, scope), join(clone.root, scope), ['tfjs-node']);
-  for (const part of ['package.json', 'binding', 'scripts']) {
+  for (const part of copied) {
     const path = join(scope, 'tfjs-node', part);
     await cp(join(repository.root, path), join(clone.root, path), { recursive: true });
   }
-  await linkAll(join(repository.root, scope, 'tfjs-node'), join(clone.root, scope, 'tfjs-node'), [
-    'package.json',
-    'binding',
-    'scripts',
-    'deps',
-    'lib',
-  ]);
+  const own = join(scope, 'tfjs-node');
+  await linkAll(join(repository.root, own), join(clone.root, own), [...copied, 'deps', 'lib']);
   return clone;
 }
 
