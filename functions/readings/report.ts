@@ -9,6 +9,7 @@ export const FINDINGS = {
   'local-time-never-was':
     'local times that the clock jumped over; read with the offset before the jump',
   future: 'readings of steps that have not been yet; kept as suspect',
+  'odd-duration': 'intervals that are no multiple of the step; put into their first one',
   'off-the-grid': 'readings between two steps; put into the nearest one',
   'identical-duplicate': 'readings given again with the same value; one kept',
   'conflicting-duplicate':
@@ -33,7 +34,7 @@ export interface Finding {
   readonly examples: readonly FindingExample[];
 }
 
-/** How a file was read: detected or given, always shown. */
+/** How a table was read: detected or given, always shown. */
 export interface FileForm {
   readonly encoding: string;
   readonly compressed: boolean;

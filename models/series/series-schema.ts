@@ -7,6 +7,7 @@ export const seriesInfoSchema = z.strictObject({
   carrier: z.enum(CARRIERS),
   unit: z.enum(UNITS),
   stepMinutes: z.int().min(1).max(1440),
+  phaseMinutes: z.int().min(0).max(1439).exactOptional(),
   timeZone: z.string(),
   holidays: z.string().exactOptional(),
   minimum: z.number().exactOptional(),

@@ -23,6 +23,8 @@ export interface SeriesInfo {
   readonly unit: Unit;
   /** Length of one step in minutes: 1 to 1,440, a divisor of a day. */
   readonly stepMinutes: number;
+  /** Minutes past full UTC steps at which steps start: 30 for hours by the clock of India. Default 0. */
+  readonly phaseMinutes?: number;
   /** IANA zone of the local day, for example `Europe/London`. */
   readonly timeZone: string;
   /** Public-holiday calendar, ISO 3166 country or subdivision such as `AU-VIC`. */

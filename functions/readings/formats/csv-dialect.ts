@@ -25,11 +25,16 @@ export function nameOfMark(byte: number): string {
 }
 
 /** The first rows of a sample under one delimiter; the last row may be cut off and is left out. */
-export function sampleRows(sample: Uint8Array, delimiter: number): string[][] {
+export function sampleRows(
+  sample: Uint8Array,
+  delimiter: number,
+  encoding: 'utf-8' | 'windows-1252' = 'utf-8',
+): string[][] {
   const rows: string[][] = [];
   const scanner = new CsvScanner({
     file: 'sample',
     delimiter,
+    encoding,
     onRow: (row) => {
       if (rows.length < SAMPLE_ROWS) rows.push(row.texts());
     },

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isMissingWord, readNumberText } from './cell-number.ts';
 import { columnIndex, type Header, listColumns } from './csv-columns.ts';
 import { type CsvDialect, detectDecimal, detectDialect, sampleRows } from './csv-dialect.ts';
@@ -8,7 +9,8 @@ import type { TimestampForm } from './timestamp-reader.ts';
 /** Which columns of a delimited text are wanted, and what is known of its form. */
 export interface CsvRequest {
   readonly file: string;
-  readonly encoding: 'utf-8' | 'windows-1252';
+  /** Told by the first bytes where it is not given. */
+  readonly encoding?: 'utf-8' | 'windows-1252';
   readonly timeZone: string;
   /**
    * Column of the timestamps, or two of them with a comma between, a date and a time of day.
@@ -19,6 +21,8 @@ export interface CsvRequest {
   readonly period?: string;
   /** Columns of numbers; `*` for all there are. Default: the only one. */
   readonly numbers?: readonly string[];
+  /** Columns of numbers that are no readings, such as temperatures. */
+  readonly beside?: readonly string[];
   /** Columns of yes and no. */
   readonly switches?: readonly string[];
   /** Column that says whose reading a row is. */
@@ -34,6 +38,7 @@ export interface CsvPlan {
   readonly header: Header;
   /** Rows above the first reading, header and preamble. */
   readonly skippedRows: number;
+  readonly encoding: 'utf-8' | 'windows-1252';
   readonly dialect: CsvDialect;
   readonly timestamps: DetectedForm;
   /** Positions of the timestamp's column or columns. */
@@ -41,6 +46,7 @@ export interface CsvPlan {
   readonly period: number | undefined;
   readonly id: number | undefined;
   readonly numbers: readonly number[];
+  readonly beside: readonly number[];
   readonly switches: readonly number[];
 }
 
@@ -56,7 +62,8 @@ const MOST_CELLS_LOOKED_AT = 20_000;
 export function planCsv(sample: Uint8Array, request: CsvRequest): CsvPlan {
   const { file } = request;
   const guess = detectDialect(sample, request.delimiter);
-  const rows = sampleRows(sample, guess.delimiter);
+  const encoding = request.encoding ?? encodingOf(sample);
+  const rows = sampleRows(sample, guess.delimiter, encoding);
   const [top] = rows;
   if (!top) {
     throw new UnreadableFileError(
@@ -78,8 +85,9 @@ export function planCsv(sample: Uint8Array, request: CsvRequest): CsvPlan {
   const optional = (name: string | undefined) =>
     name === undefined ? undefined : columnIndex(header, name);
   const [period, id] = [optional(request.period), optional(request.id)];
+  const beside = (request.beside ?? []).map((name) => columnIndex(header, name));
   const switches = (request.switches ?? []).map((name) => columnIndex(header, name));
-  const taken = new Set([...time, period, id, ...switches]);
+  const taken = new Set([...time, period, id, ...beside, ...switches]);
   const numbers = findNumbers(header, { body, request, taken, decimal: guess.decimal });
   const used = body.map((row) => numbers.map((index) => row[index] ?? ''));
   const few = used.slice(0, Math.ceil(MOST_CELLS_LOOKED_AT / Math.max(1, numbers.length)));
@@ -87,14 +95,24 @@ export function planCsv(sample: Uint8Array, request: CsvRequest): CsvPlan {
   return {
     header,
     skippedRows: headerRow + 1,
+    encoding,
     dialect: { delimiter: guess.delimiter, decimal },
     timestamps: detectTimestamps(header, { body, time, request }),
     time,
     period,
     id,
     numbers,
+    beside,
     switches,
   };
+}
+
+/** A sample may end within a character: its last bytes are left out. */
+function encodingOf(sample: Uint8Array): 'utf-8' | 'windows-1252' {
+  for (let cut = 0; cut < 4; cut++) {
+    if (isUtf8(sample.subarray(0, sample.length - cut))) return 'utf-8';
+  }
+  return 'windows-1252';
 }
 
 /** The first row that names the time column; a preamble may stand above it. */

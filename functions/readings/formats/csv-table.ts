@@ -32,7 +32,7 @@ export interface CsvTable {
   /** Whose reading each row is: `names[ids[row]]`. */
   readonly ids?: Int32Array;
   readonly names: readonly string[];
-  /** Numbers, then switches as 0 and 1. */
+  /** Readings, then numbers beside them, then switches as 0 and 1. */
   readonly columns: readonly CsvColumn[];
   readonly log: FindingLog;
 }
@@ -104,13 +104,14 @@ export class CsvTableReader {
       newCell(names[index] as string, kind, index);
     this.#cells = [
       ...this.#plan.numbers.map(cell('number')),
+      ...this.#plan.beside.map(cell('number')),
       ...this.#plan.switches.map(cell('switch')),
     ];
     let row = 0;
     this.#scanner = new CsvScanner({
       file: this.#request.file,
       delimiter: this.#plan.dialect.delimiter,
-      encoding: this.#request.encoding,
+      encoding: this.#plan.encoding,
       onRow: (cells) => {
         if (row++ >= this.#plan.skippedRows) this.#readRow(cells);
       },

@@ -128,7 +128,8 @@ function readTable(text: FileText, columns: DatasetColumns): CsvTable {
     encoding: text.encoding === 'windows-1252' ? 'windows-1252' : 'utf-8',
     timeZone: columns.timeZone,
     time: columns.time,
-    numbers: [columns.target, ...(columns.temperature ?? [])],
+    numbers: [columns.target],
+    beside: columns.temperature ?? [],
     switches: columns.holiday === undefined ? [] : [columns.holiday],
   });
   reader.push(text.bytes);

@@ -7,10 +7,11 @@ import {
 import type { Month } from '../../../models/series/month.ts';
 import { detectFaults } from '../../../models/series/quality/detect-faults.ts';
 import { DETECTED_BITS } from '../../../models/series/quality/reasons.ts';
-import type { ReadingBlock } from '../../../models/series/reading-block.ts';
+import { type ReadingBlock, slotOf } from '../../../models/series/reading-block.ts';
 import type { SeriesInfo } from '../../../models/series/series.ts';
 import { encodeMonth } from '../../shared/series/month-file.ts';
 import { decodeMonths, slotsOfMonth } from '../../shared/series/series-months.ts';
+import { type Tally, tallyBlock } from './tally.ts';
 
 /**
  * A reading is judged by less than a month on each side (`REACH_DAYS`): to write a month takes the
@@ -34,6 +35,8 @@ export interface JudgeTask extends MergeOptions {
 export interface JudgedMonths {
   readonly files: readonly (readonly [Month, Uint8Array])[];
   readonly outcome: MergeOutcome;
+  /** Of all readings in the counted months, from the first that came in to the last. */
+  readonly tally: Tally;
 }
 
 /** Merges, judges and encodes months: all of the work and none of the storing, so that a thread can do it. */
@@ -49,7 +52,17 @@ export async function judgeMonths(task: JudgeTask): Promise<JudgedMonths> {
     const any = block.present.subarray(from, until).includes(1);
     if (any) files.push([month, encodeMonth(block, from, until)]);
   }
-  return { files, outcome };
+  return { files, outcome, tally: tallyCounted(task, block) };
+}
+
+/** Counts the steps that the incoming readings cover, as they are now. */
+function tallyCounted({ info, incoming, counted }: JudgeTask, block: ReadingBlock): Tally {
+  const [first] = slotsOfMonth(block, counted.first);
+  const [, last] = slotsOfMonth(block, counted.last);
+  const start = slotOf(block, incoming.startAt);
+  const from = Math.max(first, start + incoming.present.indexOf(1));
+  const until = Math.min(last, start + incoming.present.lastIndexOf(1) + 1);
+  return tallyBlock(block, info.timeZone, { from, until });
 }
 
 /** Merges everything that helps to judge; the outcome is that of the counted months. */

@@ -18,6 +18,7 @@ import { fetchMonths, slotsOfMonth } from '../../shared/series/series-months.ts'
 import { StoreContentionError } from './errors.ts';
 import { type JudgedMonths, type JudgeTask, judgeMonths, NEIGHBOURS } from './judge-months.ts';
 import { type Span, spansOf } from './spans.ts';
+import { addTally, emptyTally, type Tally } from './tally.ts';
 
 const MOST_ATTEMPTS = 50;
 
@@ -31,6 +32,11 @@ export interface WriteReadings extends MergeOptions {
   readonly onProgress?: (readings: number) => void;
 }
 
+export interface WriteOutcome extends MergeOutcome {
+  /** Of all readings that the store now has where readings came in. */
+  readonly tally: Tally;
+}
+
 /**
  * Merges readings into the months of a series, judges them anew, and writes what changed.
  *
@@ -41,18 +47,20 @@ export interface WriteReadings extends MergeOptions {
  *
  * @throws StoreContentionError, MonthFileError, StoreUnavailableError
  */
-export async function writeReadings(request: WriteReadings): Promise<MergeOutcome> {
+export async function writeReadings(request: WriteReadings): Promise<WriteOutcome> {
   const spans = spansOf(request.incoming);
   const [first, last] = [spans[0], spans.at(-1)];
-  if (!first || !last) return noChange();
+  if (!first || !last) return { ...noChange(), tally: emptyTally() };
   const reach = { first: first.first - 2 * NEIGHBOURS, last: last.last + 2 * NEIGHBOURS };
-  let outcome: MergeOutcome | undefined;
+  let merged: MergeOutcome | undefined;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const known = await fetchMonths(request.store, request.info.id, reach);
     const attempted = await writeSpans(request, spans, known);
     // What a second attempt finds unchanged was written by the first.
-    outcome ??= attempted.outcome;
-    if (attempted.held && (await isStill(request, reach, known))) return outcome;
+    merged ??= attempted.merged;
+    if (attempted.held && (await isStill(request, reach, known))) {
+      return { ...merged, tally: attempted.tally };
+    }
   }
   throw new StoreContentionError(
     `The readings of "${request.info.id}" are being changed by others all the time: ${MOST_ATTEMPTS} ` +
@@ -66,9 +74,9 @@ async function writeSpans(
   request: WriteReadings,
   spans: readonly Span[],
   known: Map<Month, StoredObject>,
-): Promise<{ held: boolean; outcome: MergeOutcome }> {
+): Promise<{ held: boolean; merged: MergeOutcome; tally: Tally }> {
   const judge = request.judge ?? judgeMonths;
-  const total = noChange();
+  const [merged, total] = [noChange(), emptyTally()];
   // Of all spans, the store is as it was when they were read: what one writes, no other reads.
   const tasks = spans.map((span, index) =>
     taskOf(request, { span, next: spans[index + 1], known }),
@@ -78,12 +86,13 @@ async function writeSpans(
   for (const promise of judged) promise.catch(() => undefined);
   let held = true;
   for (const [index, task] of tasks.entries()) {
-    const { files, outcome } = await (judged[index] ?? judge(task));
-    add(total, outcome);
+    const { files, outcome, tally } = await (judged[index] ?? judge(task));
+    add(merged, outcome);
+    addTally(total, tally);
     held &&= await writeFiles(request, files, known);
     request.onProgress?.(readingsIn(outcome));
   }
-  return { held, outcome: total };
+  return { held, merged, tally: total };
 }
 
 interface SpanContext {

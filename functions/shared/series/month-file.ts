@@ -1,4 +1,3 @@
-import { parquetRead } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { WattcastError } from '../../../models/errors.ts';
 import {
@@ -8,14 +7,25 @@ import {
   parseReasons,
 } from '../../../models/series/quality/reasons.ts';
 import { type ReadingBlock, slotOf } from '../../../models/series/reading-block.ts';
+import { readParquet } from './read-parquet.ts';
 
 /** Larger than any month of minutes: a month is one row group. */
 const ROW_GROUP = 100_000;
 /** Regular starts take next to no room. */
 const DELTA = 'DELTA_BINARY_PACKED';
 
+/** A stored month is not what was written. */
 export class MonthFileError extends WattcastError {
   readonly code = 'series.month-damaged';
+
+  constructor(key: string, cause: Error) {
+    super(
+      `"${key}" cannot be read: ${cause.message}. Restore it from a backup, or delete it and import ` +
+        'its readings again.',
+      { key },
+      { cause },
+    );
+  }
 }
 
 /**
@@ -115,7 +125,7 @@ export async function decodeMonth(
   key: string,
 ): Promise<void> {
   try {
-    const columns = await readColumns(bytes);
+    const columns = await readParquet(bytes, ['start', 'value', 'reasons', 'superseded']);
     const { start = [], value = [], reasons: reason = [], superseded: replaced = [] } = columns;
     for (let row = 0; row < start.length; row++) {
       const slot = slotOf(into, Number(start[row]));
@@ -133,29 +143,6 @@ export async function decodeMonth(
       }
     }
   } catch (cause) {
-    throw new MonthFileError(
-      `"${key}" cannot be read: ${(cause as Error).message}. Restore it from a backup, or delete it and ` +
-        'import its readings again.',
-      { key },
-      { cause },
-    );
+    throw new MonthFileError(key, cause as Error);
   }
-}
-
-async function readColumns(bytes: Uint8Array): Promise<Record<string, unknown[]>> {
-  const columns: Record<string, unknown[]> = {};
-  await parquetRead({
-    file: {
-      byteLength: bytes.byteLength,
-      slice: (start, end) => bytes.slice(start, end).buffer as ArrayBuffer,
-    },
-    columns: ['start', 'value', 'reasons', 'superseded'],
-    parsers: { timestampFromMilliseconds: Number },
-    onChunk: ({ columnName, columnData, rowStart }) => {
-      columns[columnName] ??= [];
-      const column = columns[columnName];
-      for (let row = 0; row < columnData.length; row++) column[rowStart + row] = columnData[row];
-    },
-  });
-  return columns;
 }

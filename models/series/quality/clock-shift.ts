@@ -1,6 +1,5 @@
 import type { Detector } from './detector.ts';
-import { median } from './order-statistics.ts';
-import { keepNumbers, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Shifts are looked for in half hours, up to three hours either way. */
 const SLOTS_PER_DAY = 48;
@@ -50,7 +49,7 @@ function isShifted(misfits: readonly (Float64Array | undefined)[]): boolean {
   return misfits.every((day) => day && (day[best] as number) < (day[MOST_SLOTS] as number));
 }
 
-/** For each shift, how far the day is from the middle of the days alike before it; [SHIFTS]. */
+/** For each shift, how far the day is from the mean of the days alike before it; [SHIFTS]. */
 function misfitsOf(slots: Float64Array, day: number, firstDay: number): Float64Array | undefined {
   const template = templateBefore(slots, day, firstDay);
   if (!template) return undefined;
@@ -65,40 +64,45 @@ function misfit(
   template: Float64Array,
   { day, shift }: { day: number; shift: number },
 ): number {
-  const differences = new Float64Array(SLOTS_PER_DAY);
-  let count = 0;
+  const from = day * SLOTS_PER_DAY + shift;
+  let [sum, count] = [0, 0];
   for (let slot = MOST_SLOTS; slot < SLOTS_PER_DAY - MOST_SLOTS; slot++) {
-    const value = slots[day * SLOTS_PER_DAY + slot + shift] as number;
-    const difference = value - (template[slot] as number);
-    if (!Number.isNaN(difference)) differences[count++] = difference;
+    const difference = (slots[from + slot] as number) - (template[slot] as number);
+    if (Number.isNaN(difference)) continue;
+    sum += difference;
+    count++;
   }
   if (count < SLOTS_PER_DAY / 2) return NaN;
-  const level = median(differences, count);
-  let sum = 0;
-  for (let index = 0; index < count; index++) {
-    sum += Math.abs((differences[index] as number) - level);
+  const level = sum / count;
+  let distance = 0;
+  for (let slot = MOST_SLOTS; slot < SLOTS_PER_DAY - MOST_SLOTS; slot++) {
+    const difference = (slots[from + slot] as number) - (template[slot] as number);
+    if (!Number.isNaN(difference)) distance += Math.abs(difference - level);
   }
-  return sum / count;
+  return distance / count;
 }
 
+/** Mean of the days alike before a day, slot by slot; [SLOTS_PER_DAY]. */
 function templateBefore(
   slots: Float64Array,
   day: number,
   firstDay: number,
 ): Float64Array | undefined {
-  const alike: number[] = [];
+  const sums = new Float64Array(SLOTS_PER_DAY);
+  const counts = new Int32Array(SLOTS_PER_DAY);
+  let alike = 0;
   for (let other = Math.max(0, day - DAYS_BEFORE); other < day; other++) {
-    if (isWeekend(firstDay + other) === isWeekend(firstDay + day)) alike.push(other);
+    if (isWeekend(firstDay + other) !== isWeekend(firstDay + day)) continue;
+    alike++;
+    for (let slot = 0; slot < SLOTS_PER_DAY; slot++) {
+      const value = slots[other * SLOTS_PER_DAY + slot] as number;
+      if (Number.isNaN(value)) continue;
+      sums[slot] = (sums[slot] as number) + value;
+      counts[slot] = (counts[slot] as number) + 1;
+    }
   }
-  if (alike.length < FEWEST_ALIKE) return undefined;
-  const kept = new Float64Array(alike.length);
-  return Float64Array.from({ length: SLOTS_PER_DAY }, (_, slot) => {
-    const column = Float64Array.from(
-      alike,
-      (other) => slots[other * SLOTS_PER_DAY + slot] as number,
-    );
-    return median(kept, keepNumbers(column, { from: 0, until: column.length, kept }));
-  });
+  if (alike < FEWEST_ALIKE) return undefined;
+  return sums.map((sum, slot) => sum / (counts[slot] as number));
 }
 
 /** Saturday or Sunday, for days counted from 1970-01-01, a Thursday. */

@@ -40,14 +40,15 @@ function leaps(surroundings: Surroundings, start: number, end: number): boolean 
 
 /** [steps], 1 where the reading is far from its profile. */
 function farSteps(surroundings: Surroundings): Uint8Array {
-  const { values, residuals, dayOf } = surroundings;
+  const { residuals, usualSizes, dayOf } = surroundings;
   const distances = residuals.map(Math.abs);
   const usual = surroundings.around(dailyQuantile(surroundings, distances, 0.95), 0.75);
-  const size = surroundings.around(dailyQuantile(surroundings, values.map(Math.abs), 0.5));
-  return Uint8Array.from({ length: values.length }, (_, step) => {
-    const distance = distances[step] as number;
+  return Uint8Array.from(distances, (distance, step) => {
     const day = dayOf(step);
-    const least = Math.max(TIMES * (usual[day] as number), SMALLEST_SHARE * (size[day] as number));
+    const least = Math.max(
+      TIMES * (usual[day] as number),
+      SMALLEST_SHARE * (usualSizes[day] as number),
+    );
     return Number(distance > least);
   });
 }

@@ -1,5 +1,5 @@
 import type { Detector } from './detector.ts';
-import { beside, dailyQuantile } from './surroundings.ts';
+import { beside } from './surroundings.ts';
 
 /** How many times the largest leap that the days around know a spike is. */
 const TIMES = 1.1;
@@ -10,9 +10,8 @@ const SMALLEST_SHARE = 0.03;
 export const spike: Detector = {
   reason: 'spike',
   detect(surroundings, mark) {
-    const { values, residuals, usualLeaps } = surroundings;
-    const size = surroundings.around(dailyQuantile(surroundings, values.map(Math.abs), 0.5));
-    for (let step = 0; step < values.length; step++) {
+    const { residuals, usualLeaps, usualSizes } = surroundings;
+    for (let step = 0; step < residuals.length; step++) {
       const residual = residuals[step] as number;
       const rise = residual - beside(residuals, step, -1);
       const fall = residual - beside(residuals, step, 1);
@@ -21,7 +20,7 @@ export const spike: Detector = {
       const day = surroundings.dayOf(step);
       if (
         leap > TIMES * (usualLeaps[day] as number) &&
-        leap > SMALLEST_SHARE * (size[day] as number)
+        leap > SMALLEST_SHARE * (usualSizes[day] as number)
       ) {
         mark(step);
       }

@@ -31,6 +31,11 @@ export interface Surroundings {
   stepsOfDay(day: number): readonly [number, number];
   /** [days], what the local clock is ahead of UTC, steps. */
   readonly clockSteps: Float64Array;
+  /** [steps], values without their sign. */
+  readonly sizes: Float64Array;
+  /** [days], the middle size of each day, and its median over the days around. */
+  readonly middles: Float64Array;
+  readonly usualSizes: Float64Array;
   /** [steps], value minus what the same local time on the days around and the day's level say. */
   readonly residuals: Float64Array;
   /** [days], the largest leap from one residual to the next that the days around know. */
@@ -65,10 +70,17 @@ export function surroundingsOf(series: Series): Surroundings {
   );
   const residuals = residualsOf(days, offsets);
   const usualLeaps = usualLeapsOf(days, residuals);
-  return { ...days, clockSteps: offsets, residuals, usualLeaps };
+  const sizes = values.map(Math.abs);
+  const middles = dailyQuantile(days, sizes, 0.5);
+  const usualSizes = days.around(middles);
+  return { ...days, clockSteps: offsets, sizes, middles, usualSizes, residuals, usualLeaps };
 }
 
-type Days = Omit<Surroundings, 'clockSteps' | 'residuals' | 'usualLeaps'>;
+/** How steps lie in days. */
+type Days = Pick<
+  Surroundings,
+  'values' | 'stepsPerDay' | 'dayCount' | 'firstDay' | 'dayOf' | 'stepsOfDay' | 'around'
+>;
 
 /** Upper quartile over the days around of each day's largest leap: a spiky series is allowed its spikes. */
 function usualLeapsOf(days: Days, residuals: Float64Array): Float64Array {

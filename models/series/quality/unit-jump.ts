@@ -1,6 +1,6 @@
 import type { Detector } from './detector.ts';
 import { median } from './order-statistics.ts';
-import { dailyQuantile, keepNumbers, SCALE_DAYS } from './surroundings.ts';
+import { keepNumbers, SCALE_DAYS } from './surroundings.ts';
 
 /** What a change of unit does: prefixes, watt-hours to joules, hours to minutes. */
 const FACTORS = [1e6, 3.6e6, 3600, 1e3, 60].flatMap((factor) => [factor, 1 / factor]);
@@ -12,8 +12,7 @@ const FEWEST_DAYS = 3;
 export const unitJump: Detector = {
   reason: 'unit-jump',
   detect(surroundings, mark) {
-    const { values, dayCount, stepsOfDay } = surroundings;
-    const middles = dailyQuantile(surroundings, values.map(Math.abs), 0.5);
+    const { sizes, middles, dayCount, stepsOfDay } = surroundings;
     const before = middles.map((_, day) => middleBefore(middles, day));
     const factors = middles.map((middle, day) => factorOf(middle / (before[day] as number)));
     for (let day = 0; day < dayCount; day++) {
@@ -22,7 +21,7 @@ export const unitJump: Detector = {
       if (!factor) continue;
       const [from, until] = stepsOfDay(day);
       for (let step = from; step < until; step++) {
-        const ratio = Math.abs(values[step] as number) / (before[day] as number);
+        const ratio = (sizes[step] as number) / (before[day] as number);
         if (Math.abs(Math.log(ratio / factor)) < Math.abs(Math.log(ratio))) mark(step);
       }
     }

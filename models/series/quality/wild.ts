@@ -26,7 +26,7 @@ export const besideWild: Detector = {
 };
 
 function wildSteps(surroundings: Surroundings): number[] {
-  const sizes = surroundings.values.map(Math.abs);
+  const { sizes } = surroundings;
   const busy = surroundings.around(dailyQuantile(surroundings, sizes, 0.9));
   const steps: number[] = [];
   for (let step = 0; step < sizes.length; step++) {

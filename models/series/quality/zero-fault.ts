@@ -11,6 +11,7 @@ export const zeroFault: Detector = {
   reason: 'zero-fault',
   detect(surroundings, mark) {
     const { values } = surroundings;
+    if (!values.includes(0)) return;
     const sizes = values.map((value) => (value === 0 ? NaN : Math.abs(value)));
     const quiet = surroundings.around(dailyQuantile(surroundings, sizes, 0.05));
     const middle = surroundings.around(dailyQuantile(surroundings, sizes, 0.5));

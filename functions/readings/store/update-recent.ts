@@ -1,0 +1,47 @@
+import { monthStartAt } from '../../../models/series/month.ts';
+import { type ObjectStore, PreconditionFailedError } from '../../shared/object-store.ts';
+import { encodeRecent, recentKey } from '../../shared/recent-readings.ts';
+import { readSeries } from '../../shared/series/read-series.ts';
+import { listMonths } from '../../shared/series/series-months.ts';
+import { StoreContentionError } from './errors.ts';
+
+const DAY_MS = 86_400_000;
+const MOST_ATTEMPTS = 50;
+/** Serving needs the lags of a year and some weeks, unless that is more than it can read at once. */
+const RECENT_DAYS = 400;
+const FEWEST_DAYS = 35;
+const MOST_STEPS = 50_000;
+
+/**
+ * Writes the tail of a series that serving needs, as it is now. The tag is read before the readings:
+ * whoever writes over what this was made from makes this one's condition fail, and so the last one
+ * to write has seen everything.
+ *
+ * @throws StoreContentionError, MonthFileError, StoreUnavailableError
+ */
+export async function updateRecent(store: ObjectStore, id: string): Promise<void> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const before = await store.get(recentKey(id));
+    const last = (await listMonths(store, id)).at(-1);
+    if (last === undefined) return;
+    const fromAt = monthStartAt(last) - RECENT_DAYS * DAY_MS;
+    const dataset = await readSeries(store, id, { fromAt });
+    const bytes = encodeRecent(dataset, daysOf(dataset.target.info.stepMinutes));
+    if (before && Buffer.compare(before.bytes, bytes) === 0) return;
+    try {
+      await store.put(recentKey(id), bytes, before ? { etag: before.etag } : { absent: true });
+      return;
+    } catch (error) {
+      if (!(error instanceof PreconditionFailedError)) throw error;
+    }
+  }
+  throw new StoreContentionError(
+    `The readings of "${id}" are being changed by others all the time. Try again.`,
+    { id },
+  );
+}
+
+function daysOf(stepMinutes: number): number {
+  const days = Math.floor((MOST_STEPS * stepMinutes) / 1440);
+  return Math.max(FEWEST_DAYS, Math.min(RECENT_DAYS, days));
+}
