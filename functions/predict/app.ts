@@ -10,6 +10,7 @@ import { inferenceRoutes } from './inference/routes.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import { requestIdOf } from './request-id.ts';
+import { ForecastCache } from './serving/forecast-cache.ts';
 import { ModelCache } from './serving/model-cache.ts';
 import { SeriesCache } from './serving/series-cache.ts';
 import { type ServingTelemetry, silentTelemetry } from './serving/telemetry.ts';
@@ -29,6 +30,8 @@ export interface PredictDependencies {
 const MAX_BODY_BYTES = 6_000_000;
 const MAX_AGE_MS = { champion: 10_000, series: 5_000 };
 const MAX_SERIES = 2_000;
+/** 8 MB. */
+const MAX_FORECAST_VALUES = 1_000_000;
 
 /** The HTTP face of the predict function. */
 export function predictApp(dependencies: PredictDependencies): Hono {
@@ -39,6 +42,7 @@ export function predictApp(dependencies: PredictDependencies): Hono {
     models,
     clock,
     series: new SeriesCache({ store, clock, telemetry, maxAgeMs: series, maxSeries: MAX_SERIES }),
+    forecasts: new ForecastCache(MAX_FORECAST_VALUES),
   };
   const app = new Hono();
   app.get('/v1/timeseries/models', async (context) => context.json(await listModels(store)));

@@ -3,7 +3,8 @@ import type { Forecast } from '../../models/forecasters/forecaster.ts';
 import { problemOf } from '../shared/problem.ts';
 import type { ForecastBody } from './forecast-request.ts';
 import { completedOutput, type ForecastOutput, failedOutput } from './forecast-response.ts';
-import { resolveInput } from './resolve-input.ts';
+import { type ResolvedInput, resolveInput } from './resolve-input.ts';
+import type { ForecastCache, KeyedRequest } from './serving/forecast-cache.ts';
 import type { ModelCache } from './serving/model-cache.ts';
 import type { SeriesCache } from './serving/series-cache.ts';
 import type { LoadedModel } from './serving/version-cache.ts';
@@ -11,6 +12,7 @@ import type { LoadedModel } from './serving/version-cache.ts';
 export interface ForecastDependencies {
   readonly models: ModelCache;
   readonly series: SeriesCache;
+  readonly forecasts: ForecastCache;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }
@@ -37,7 +39,7 @@ export async function answerForecast(body: ForecastBody, dependencies: ForecastD
 async function forecastInputs(
   { inputs, options }: ForecastBody,
   model: LoadedModel,
-  { series }: ForecastDependencies,
+  { series, forecasts: cache }: ForecastDependencies,
 ): Promise<ForecastOutput[]> {
   const quantiles = [...(options.quantiles ?? [])].sort((a, b) => a - b);
   const settled = await Promise.allSettled(
@@ -47,18 +49,27 @@ async function forecastInputs(
   );
   const resolved = settled.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   if (resolved.length === 0) throw (settled[0] as PromiseRejectedResult).reason;
-  const forecasts = await model.fitted.predictBatch(
-    resolved.map(({ dataset, originAt }) => ({
-      dataset,
-      originAt,
-      horizonSteps: options.horizon,
-      quantiles,
-    })),
+  const forecasts = await cache.answer(
+    resolved.map((input) => keyedRequest(input, model, options.horizon)),
+    (requests) => model.fitted.predictBatch(requests),
   );
   const answers = resolved.map((input, i) => completedOutput(forecasts[i] as Forecast, input));
   return settled.map((result) =>
     result.status === 'fulfilled' ? (answers.shift() as ForecastOutput) : failure(result.reason),
   );
+}
+
+/** Equal questions about a stored series have equal keys; one that brings values has none. */
+function keyedRequest(
+  { input, dataset, originAt, quantiles, revision }: ResolvedInput,
+  { manifest: { model, version } }: LoadedModel,
+  horizonSteps: number,
+): KeyedRequest {
+  const key =
+    revision === undefined
+      ? undefined
+      : [model, version, input.series_id, revision, originAt, horizonSteps, ...quantiles].join(' ');
+  return { key, request: { dataset, originAt, horizonSteps, quantiles } };
 }
 
 function failure(reason: unknown): ForecastOutput {

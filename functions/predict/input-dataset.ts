@@ -5,6 +5,14 @@ import type { ForecastInput } from './forecast-request.ts';
 import { parseFrequency } from './frequency.ts';
 import type { CachedSeries, SeriesCache } from './serving/series-cache.ts';
 
+export interface InputDataset {
+  readonly dataset: Dataset;
+  /** True where the store failed and older readings stood in. */
+  readonly stale: boolean;
+  /** Of a stored series as it is; undefined where values were sent. */
+  readonly revision: string | undefined;
+}
+
 /**
  * The dataset of one input: a stored series' recent readings, or the values sent. Covariates that
  * are sent replace stored ones of the same name.
@@ -12,17 +20,17 @@ import type { CachedSeries, SeriesCache } from './serving/series-cache.ts';
 export async function datasetOfInput(
   input: ForecastInput,
   { info, series, param }: { info: SeriesInfo; series: SeriesCache; param: string },
-): Promise<CachedSeries> {
-  const { dataset: base, stale } =
-    input.series_id === undefined
-      ? { dataset: inlineDataset(input, info, param), stale: false }
-      : await storedDataset(input, { series, param });
+): Promise<InputDataset> {
+  const stored =
+    input.series_id === undefined ? undefined : await storedDataset(input, { series, param });
+  const base = stored?.dataset ?? inlineDataset(input, info, param);
   checkStep(base.target.info, info, param);
-  if (input.covariates === undefined) return { dataset: base, stale };
+  const stale = stored?.stale ?? false;
+  if (input.covariates === undefined) return { dataset: base, stale, revision: stored?.revision };
   const sent = covariatesOf(input.covariates, base, param);
   const names = new Set(sent.map(({ name }) => name));
   const kept = base.covariates.filter(({ name }) => !names.has(name));
-  return { dataset: { ...base, covariates: [...kept, ...sent] }, stale };
+  return { dataset: { ...base, covariates: [...kept, ...sent] }, stale, revision: undefined };
 }
 
 async function storedDataset(

@@ -12,6 +12,8 @@ export interface ResolvedInput {
   readonly originAt: number;
   readonly quantiles: readonly number[];
   readonly warnings: readonly string[];
+  /** Of a stored series as it is; undefined where values were sent. */
+  readonly revision: string | undefined;
 }
 
 export interface ResolveContext {
@@ -28,12 +30,12 @@ export async function resolveInput(
   { model, series, quantiles, param }: ResolveContext,
 ): Promise<ResolvedInput> {
   const info = model.manifest.series;
-  const { dataset, stale } = await datasetOfInput(input, { info, series, param });
+  const { dataset, stale, revision } = await datasetOfInput(input, { info, series, param });
   const originAt = originOf(input, dataset, param);
   const warnings = stale
     ? ['The store of readings did not answer; the last known readings stood in.']
     : [];
-  return { input, dataset, originAt, quantiles, warnings };
+  return { input, dataset, originAt, quantiles, warnings, revision };
 }
 
 function originOf(input: ForecastInput, { target }: Dataset, param: string): number {

@@ -16,6 +16,8 @@ export interface SeriesCacheOptions {
 
 export interface CachedSeries {
   readonly dataset: Dataset;
+  /** Changes whenever the readings do. */
+  readonly revision: string;
   /** True where the store failed and older readings stood in. */
   readonly stale: boolean;
 }
@@ -49,7 +51,7 @@ export class SeriesCache {
     const entry = this.#fresh(seriesId);
     try {
       entry.last = await entry.read;
-      return { dataset: entry.last.dataset, stale: false };
+      return answerOf(entry.last, false);
     } catch (error) {
       entry.readAt = Number.NEGATIVE_INFINITY;
       if (error instanceof UnknownSeriesError || !entry.last) {
@@ -58,7 +60,7 @@ export class SeriesCache {
       }
       this.#options.telemetry.count('StaleServe');
       this.#options.telemetry.survived(seriesId, error);
-      return { dataset: entry.last.dataset, stale: true };
+      return answerOf(entry.last, true);
     }
   }
 
@@ -86,6 +88,10 @@ export class SeriesCache {
     }
     return entry;
   }
+}
+
+function answerOf({ dataset, etag }: Read, stale: boolean): CachedSeries {
+  return { dataset, revision: etag, stale };
 }
 
 /** Readings that did not change since they were read last are not decoded again. */
