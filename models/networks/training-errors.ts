@@ -42,3 +42,16 @@ export class UnreplayableError extends WattcastError {
     super(`This step cannot be replayed as a graph: ${reason}.`, { reason }, options);
   }
 }
+
+/** A task in a worker thread failed; `cause` holds the words, `data` the task's position and code. */
+export class WorkerFailedError extends WattcastError {
+  readonly code = 'training.worker-failed';
+  constructor(task: number, cause: unknown) {
+    const { message, code } = cause as { message?: string; code?: string };
+    super(
+      `Task ${task} failed in its worker thread: ${message ?? String(cause)}`,
+      { task, code },
+      { cause },
+    );
+  }
+}
