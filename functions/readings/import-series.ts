@@ -32,9 +32,12 @@ export interface SeriesDraft {
 export interface ImportSeries {
   readonly store: ObjectStore;
   readonly draft: SeriesDraft;
+  /** What a new series is, where the draft does not say. */
+  readonly told?: { readonly carrier?: Carrier };
   /** Readings in the unit of their source, on the grid that they keep to. */
   readonly block: ReadingBlock;
-  readonly sourceUnit: Unit;
+  /** Default: the series' own. */
+  readonly sourceUnit?: Unit;
   readonly kilowattHoursPerCubicMetre?: number;
   readonly restore?: boolean;
   readonly judge?: (task: JudgeTask) => Promise<JudgedMonths>;
@@ -64,7 +67,7 @@ export async function importSeries(request: ImportSeries): Promise<SeriesImport>
     record ? agree(record, draft) : newRecord(request),
   );
   const { info } = made.record;
-  const fitted = trim(fitBlock(block, measureOf(request), info));
+  const fitted = trim(fitBlock(block, measureOf(request, info), info));
   const outcome = await writeReadings({ ...request, info, incoming: fitted });
   await coverHolidays(store, draft.id);
   await updateRecent(store, draft.id);
@@ -77,20 +80,22 @@ export async function importSeries(request: ImportSeries): Promise<SeriesImport>
   };
 }
 
-function measureOf({ sourceUnit: unit, kilowattHoursPerCubicMetre }: ImportSeries) {
+function measureOf({ sourceUnit, kilowattHoursPerCubicMetre }: ImportSeries, info: SeriesInfo) {
   return {
-    unit,
+    unit: sourceUnit ?? info.unit,
     ...(kilowattHoursPerCubicMetre === undefined ? {} : { kilowattHoursPerCubicMetre }),
   };
 }
 
-function newRecord({ draft, block, sourceUnit }: ImportSeries): SeriesRecord {
-  const { id, timeZone, carrier = 'electricity', unit = sourceUnit, ...rest } = draft;
+function newRecord({ draft, told, block, sourceUnit }: ImportSeries): SeriesRecord {
+  const { id, timeZone, ...rest } = draft;
+  const carrier = draft.carrier ?? told?.carrier ?? 'electricity';
+  const unit = draft.unit ?? sourceUnit ?? 'kW';
   const stepMinutes = draft.stepMinutes ?? block.stepMinutes;
   const phaseMinutes = (block.startAt / 60_000) % stepMinutes;
   const phase =
     phaseMinutes === 0 ? {} : { phaseMinutes: (phaseMinutes + stepMinutes) % stepMinutes };
-  const info: SeriesInfo = { id, carrier, unit, ...rest, stepMinutes, ...phase, timeZone };
+  const info: SeriesInfo = { ...rest, id, carrier, unit, stepMinutes, ...phase, timeZone };
   return { info, covariates: [] };
 }
 

@@ -1,6 +1,8 @@
+import type { Unit } from '../../../models/series/series.ts';
 import { nameOfMark } from './csv-dialect.ts';
 import { instantsOf } from './csv-instants.ts';
 import { type CsvColumn, type CsvTable, CsvTableReader } from './csv-table.ts';
+import { unitIn } from './name-hints.ts';
 import type { FileReadings, ReadRequest, SourceCovariate, SourceReadings } from './source.ts';
 
 /** Reads the meters of a CSV or TSV text: one, a column each, or told apart by an id column. */
@@ -60,6 +62,7 @@ function sourcesOf(
       values,
       lines,
       reasons,
+      ...statedUnit(name),
     }));
   }
   const rows = rowsByName(ids, names.length);
@@ -110,7 +113,13 @@ function pickRows(column: CsvColumn, { id, at, lines, rows }: Picked): SourceRea
     values: Float64Array.from(rows, (row) => column.values[row] as number),
     lines: Int32Array.from(rows, (row) => lines[row] as number),
     reasons,
+    ...statedUnit(column.name),
   };
+}
+
+function statedUnit(column: string): { unit?: Unit } {
+  const unit = unitIn(column);
+  return unit ? { unit } : {};
 }
 
 function formOf({ plan, isLocal }: CsvTable): Record<string, string> {

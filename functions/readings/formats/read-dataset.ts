@@ -16,6 +16,7 @@ import { instantsOf } from './csv-instants.ts';
 import { type CsvColumn, type CsvTable, CsvTableReader } from './csv-table.ts';
 import { type FileText, readFileText } from './file-text.ts';
 import { fillHolidays } from './holiday-column.ts';
+import { idOf, unitIn } from './name-hints.ts';
 import { iso, placeReadings } from './place-readings.ts';
 import type { SourceReadings } from './source.ts';
 
@@ -150,27 +151,6 @@ function infoOf(columns: DatasetColumns, unit: Unit, grid: Grid): SeriesInfo {
     stepMinutes: columns.stepMinutes ?? grid.stepMinutes,
     timeZone: columns.timeZone,
   };
-}
-
-/** `data/My Meter.csv.gz` becomes `my-meter`. */
-export function idOf(file: string): string {
-  const name = file.split(/[\\/]/).at(-1) ?? file;
-  const plain = name.replace(/(?:\.(?:csv|tsv|txt|gz|xml|json|parquet))+$/i, '').toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'series';
-}
-
-/** The unit that a column's name states: `raw demand (MW)`, `demand_mw`, `kWh`. */
-export function unitIn(column: string): Unit | undefined {
-  const units: readonly [RegExp, Unit][] = [
-    [/(?:^|[^a-z])mwh(?:$|[^a-z])/i, 'MWh'],
-    [/(?:^|[^a-z])kwh(?:$|[^a-z])/i, 'kWh'],
-    [/(?:^|[^a-z])wh(?:$|[^a-z])/i, 'Wh'],
-    [/(?:^|[^a-z])mw(?:$|[^a-z])/i, 'MW'],
-    [/(?:^|[^a-z])kw(?:$|[^a-z])/i, 'kW'],
-    [/(?:^|[^a-z])m(?:3|³)(?:$|[^a-z])/i, 'm3'],
-    [/(?:^|[^a-z])therms?(?:$|[^a-z])/i, 'therm'],
-  ];
-  return units.find(([pattern]) => pattern.test(column))?.[1];
 }
 
 interface Outcome {

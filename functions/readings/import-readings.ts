@@ -1,0 +1,157 @@
+import type { Unit } from '../../models/series/series.ts';
+import type { ObjectStore } from '../shared/object-store.ts';
+import { forEachAtOnce } from '../shared/series/at-once.ts';
+import { NoSuchColumnError } from './formats/errors.ts';
+import { idOf, slug } from './formats/name-hints.ts';
+import { placeReadings } from './formats/place-readings.ts';
+import type { FileReadings, SourceReadings } from './formats/source.ts';
+import { type CovariateImport, importCovariate } from './import-covariate.ts';
+import { importSeries, type SeriesDraft, type SeriesImport } from './import-series.ts';
+import type { Finding } from './report.ts';
+import type { JudgedMonths, JudgeTask } from './store/judge-months.ts';
+
+export interface ImportOptions extends Omit<SeriesDraft, 'id' | 'unit'> {
+  readonly store: ObjectStore;
+  /** Name of the file or body, for messages and for ids. */
+  readonly file: string;
+  /** Id of the series, or what the ids of several begin with. Default: after the file or its columns. */
+  readonly series?: string;
+  /** Unit of the readings; default: what the source says, else that of the series, else kW. */
+  readonly unit?: Unit;
+  readonly label?: 'start' | 'end';
+  readonly kilowattHoursPerCubicMetre?: number;
+  /** Lets values come back that corrections had replaced. */
+  readonly restore?: boolean;
+  /** Epoch milliseconds; later readings are doubted. */
+  readonly nowAt: number;
+  readonly judge?: (task: JudgeTask) => Promise<JudgedMonths>;
+  readonly onProgress?: (readings: number) => void;
+}
+
+/** What came of a file. */
+export interface FileImport {
+  readonly file: string;
+  readonly format: string;
+  readonly form: Readonly<Record<string, string>>;
+  readonly rows: number;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+  /** Ascending by id. */
+  readonly series: readonly SeriesImport[];
+  readonly covariates: readonly CovariateImport[];
+}
+
+/**
+ * Puts all readings of a file into series of the store. The same file again changes nothing.
+ *
+ * @throws NoRegularSeriesError, SeriesError, SeriesMismatchError, UnknownHolidaysError,
+ * StoreContentionError and what the store throws
+ */
+export async function importReadings(
+  file: FileReadings,
+  options: ImportOptions,
+): Promise<FileImport> {
+  const named = nameSources(file.sources, options);
+  const series: SeriesImport[] = [];
+  await forEachAtOnce(named, async ([id, source]) => {
+    series.push(await importSource(id, source, { file, options }));
+  });
+  series.sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
+  const covariates: CovariateImport[] = [];
+  for (const source of file.covariates) {
+    const [only] = series;
+    if (!only || series.length > 1) refuseCovariates(options, series.length);
+    const { store, label } = options;
+    const beside = { store, id: only.info.id, source, file: options.file };
+    covariates.push(await importCovariate({ ...beside, ...(label ? { label } : {}) }));
+  }
+  return {
+    file: options.file,
+    format: file.format,
+    form: file.form,
+    rows: file.rows,
+    findings: file.log.findings(),
+    notes: [...file.notes, ...unitNotes(file, options)],
+    series,
+    covariates,
+  };
+}
+
+async function importSource(
+  id: string,
+  source: SourceReadings,
+  { file, options }: { file: FileReadings; options: ImportOptions },
+): Promise<SeriesImport> {
+  const { log } = file;
+  const { nowAt, label, timeZone, stepMinutes, carrier, holidays, minimum, maximum } = options;
+  const block = placeReadings(source, {
+    file: options.file,
+    log,
+    nowAt,
+    ...(label ? { label } : {}),
+  });
+  const draft: SeriesDraft = {
+    id,
+    timeZone,
+    ...given({ carrier, stepMinutes, holidays, minimum, maximum }),
+  };
+  const sourceUnit = options.unit ?? source.unit;
+  return importSeries({
+    ...options,
+    draft,
+    block,
+    ...(sourceUnit ? { sourceUnit } : {}),
+    ...(source.carrier ? { told: { carrier: source.carrier } } : {}),
+  });
+}
+
+/** Without the members that are undefined. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** An id for each meter of a file. @throws NoSuchColumnError when two have the same */
+function nameSources(
+  sources: readonly SourceReadings[],
+  { file, series }: ImportOptions,
+): readonly (readonly [string, SourceReadings])[] {
+  const named = new Map<string, SourceReadings>();
+  for (const source of sources) {
+    const id = nameSource(source.id, series, file);
+    const other = named.get(id);
+    if (other) {
+      throw new NoSuchColumnError(
+        `${file}: the meters "${other.id}" and "${source.id}" would both be the series "${id}". Import one ` +
+          'of them at a time and name the series.',
+        { file, id, meters: [other.id, source.id] },
+      );
+    }
+    named.set(id, source);
+  }
+  return [...named];
+}
+
+function nameSource(name: string, series: string | undefined, file: string): string {
+  const base = series ?? idOf(file);
+  // Direction and number of a Green Button meter.
+  if (name === '' || name.startsWith('-')) return base + name;
+  const own = slug(name) || 'meter';
+  return series === undefined ? own : `${series}-${own}`;
+}
+
+function unitNotes({ sources }: FileReadings, { unit, file }: ImportOptions): string[] {
+  if (unit !== undefined || sources.every((source) => source.unit !== undefined)) return [];
+  return [
+    `${file} states no unit: the readings of a new series are taken as kW, those of another in its own unit. ` +
+      'Say it with --unit.',
+  ];
+}
+
+function refuseCovariates({ file }: ImportOptions, series: number): never {
+  throw new NoSuchColumnError(
+    `${file} has ${series} meters, so it is not clear whose covariates its other columns are. Import the ` +
+      'readings first and the covariates of each series after that.',
+    { file, series },
+  );
+}

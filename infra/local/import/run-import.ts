@@ -1,0 +1,184 @@
+import { idOf } from '../../../functions/readings/formats/name-hints.ts';
+import type { FileReadings, ReadRequest } from '../../../functions/readings/formats/source.ts';
+import { importCovariate } from '../../../functions/readings/import-covariate.ts';
+import { type FileImport, importReadings } from '../../../functions/readings/import-readings.ts';
+import type { ObjectStore } from '../../../functions/shared/object-store.ts';
+import { findSeries } from '../../../functions/shared/series/series-record.ts';
+import { openStore } from '../../../functions/shared/stores/open-store.ts';
+import { calendarOf } from '../../../models/series/calendar.ts';
+import { CommandOptionError } from '../failure.ts';
+import type { ProgressLine } from '../terminal/progress.ts';
+import type { ImportCommandOptions } from './import-command.ts';
+import { JudgePool } from './judge-pool.ts';
+import { look, readInput } from './open-input.ts';
+import { writeReport } from './write-report.ts';
+
+/** Fewer rows are done before a thread has started. */
+const ROWS_FOR_THREADS = 100_000;
+const PARQUET = 'PAR1';
+
+/** Reads a file and puts it into the store. @throws what reading and importing throw */
+export async function runImport(
+  path: string,
+  options: ImportCommandOptions,
+  progress: ProgressLine,
+): Promise<FileImport> {
+  const store = openStore(options.store);
+  try {
+    const timeZone = options.timeZone ?? (await zoneInStore(store, options));
+    if (timeZone !== undefined) calendarOf(timeZone);
+    const file = await read(path, { options, timeZone, progress });
+    const zone = timeZone ?? file.timeZone;
+    if (zone === undefined) refuseNoZone(path);
+    const imported =
+      options.covariate === undefined
+        ? await write(file, { path, options, store, timeZone: zone, progress })
+        : await writeBeside(file, { path, options, store });
+    if (options.report !== undefined) await writeReport(options.report, imported);
+    return imported;
+  } finally {
+    progress.clear();
+  }
+}
+
+/** A series that exists knows its zone. */
+async function zoneInStore(
+  store: ObjectStore,
+  { series }: ImportCommandOptions,
+): Promise<string | undefined> {
+  if (series === undefined) return undefined;
+  return (await findSeries(store, series))?.record.info.timeZone;
+}
+
+interface Read {
+  readonly options: ImportCommandOptions;
+  readonly timeZone: string | undefined;
+  readonly progress: ProgressLine;
+}
+
+async function read(path: string, { options, timeZone, progress }: Read): Promise<FileReadings> {
+  const { time, period, id, holiday, temperature, clock, format, delimiter, decimal } = options;
+  const request: ReadRequest = {
+    file: path,
+    // Green Button says where its meters are; a table does not, and is refused below.
+    timeZone: timeZone ?? 'UTC',
+    ...(time === undefined ? {} : { time }),
+    ...(period === undefined ? {} : { period }),
+    ...(options.value === undefined ? {} : { values: options.value }),
+    ...(id === undefined ? {} : { id }),
+    ...(temperature === undefined
+      ? {}
+      : { covariates: [{ column: temperature, name: 'temperature' }] }),
+    ...(holiday === undefined ? {} : { holiday }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(decimal === undefined ? {} : { decimal }),
+    ...(options.dates === undefined ? {} : { timestamps: options.dates }),
+  };
+  if (format === 'parquet' || (format === undefined && (await isParquet(path)))) {
+    const { readParquetFile } = await import('./read-parquet-file.ts');
+    return readParquetFile(path, request);
+  }
+  return readInput(path, format === undefined ? request : { ...request, format }, (share) =>
+    progress.show('reading', share),
+  );
+}
+
+async function isParquet(path: string): Promise<boolean> {
+  if (/[*?[]/.test(path) && path.endsWith('.parquet')) return true;
+  const { head } = await look(path);
+  return Buffer.from(head).toString('latin1') === PARQUET;
+}
+
+interface Write {
+  readonly path: string;
+  readonly options: ImportCommandOptions;
+  readonly store: ObjectStore;
+}
+
+async function write(
+  file: FileReadings,
+  {
+    path,
+    options,
+    store,
+    timeZone,
+    progress,
+  }: Write & { timeZone: string; progress: ProgressLine },
+): Promise<FileImport> {
+  const { series, unit, carrier, label, holidays, minimum, maximum, restore, gasHeat, step } =
+    options;
+  const pool = file.rows >= ROWS_FOR_THREADS ? new JudgePool() : undefined;
+  let done = 0;
+  try {
+    return await importReadings(file, {
+      store,
+      file: path,
+      timeZone,
+      nowAt: Date.now(),
+      ...(series === undefined ? {} : { series }),
+      ...(unit === undefined ? {} : { unit }),
+      ...(carrier === undefined ? {} : { carrier }),
+      ...(label === undefined ? {} : { label }),
+      ...(holidays === undefined ? {} : { holidays }),
+      ...(minimum === undefined ? {} : { minimum }),
+      ...(maximum === undefined ? {} : { maximum }),
+      ...(restore === undefined ? {} : { restore }),
+      ...(gasHeat === undefined ? {} : { kilowattHoursPerCubicMetre: gasHeat }),
+      ...(step === undefined ? {} : { stepMinutes: step }),
+      ...(pool ? { judge: (task) => pool.judge(task) } : {}),
+      onProgress: (readings) => {
+        done += readings;
+        progress.show(
+          'storing',
+          done / Math.max(1, file.rows),
+          `${done.toLocaleString('en-US')} readings`,
+        );
+      },
+    });
+  } finally {
+    await pool?.close();
+  }
+}
+
+/** The values of a file as a covariate of a series that there is. */
+async function writeBeside(
+  file: FileReadings,
+  { path, options, store }: Write,
+): Promise<FileImport> {
+  const { covariate: name = '', label, issuedAt } = options;
+  const [source] = file.sources;
+  if (!source || file.sources.length > 1) {
+    throw new CommandOptionError(
+      `${path} has ${file.sources.length} columns of values, and a covariate is one. Name it with --value.`,
+      { path },
+    );
+  }
+  const imported = await importCovariate({
+    store,
+    id: options.series ?? idOf(path),
+    source: { name, at: source.at, values: source.values },
+    file: path,
+    ...(label === undefined ? {} : { label }),
+    ...(issuedAt === undefined ? {} : { issuedAt }),
+  });
+  const { format, form, rows, notes, log } = file;
+  return {
+    file: path,
+    format,
+    form,
+    rows,
+    notes,
+    findings: log.findings(),
+    series: [],
+    covariates: [imported],
+  };
+}
+
+function refuseNoZone(path: string): never {
+  throw new CommandOptionError(
+    `${path} does not say where its meters are, and forecasts follow the local day. Say it with ` +
+      '--time-zone, for example --time-zone Europe/London.',
+    { path },
+  );
+}
