@@ -73,8 +73,11 @@ export function predictService(dependencies: PredictDependencies): PredictServic
   app.all(FORECAST_PATH, methodNotAllowed('GET', 'POST'));
   app.route('/', inferenceRoutes({ store, models, onFault }));
   app.route('/', openApiRoutes());
-  const fail = (context: Context, error: unknown) =>
-    respond(forecastProblem(error, requestIdOf(context), onFault));
+  const fail = (context: Context, error: unknown) => {
+    const { status, headers, body } = forecastProblem(error, requestIdOf(context), onFault);
+    // The context's own answer, which keeps headers that were set before the error.
+    return context.body(body, status as 400, headers);
+  };
   app.notFound((context) => fail(context, nothingThere(context)));
   app.onError((error, context) => fail(context, error));
   return { app, forecasts };

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { fetchableEvent } from '../shared/fetchable-event.ts';
 import { openStore } from '../shared/stores/open-store.ts';
 import { FORECAST_PATH, predictService } from './app.ts';
 import { readPredictEnvironment } from './environment.ts';
@@ -28,7 +29,10 @@ export async function handler(
   const startedAt = performance.now();
   const result = isPlainForecast(event)
     ? await forecast(event.body, event.requestContext.requestId)
-    : ((await route(event as unknown as LambdaEvent, context)) as APIGatewayProxyResult);
+    : ((await route(
+        fetchableEvent(event as unknown as LambdaEvent),
+        context,
+      )) as APIGatewayProxyResult);
   telemetry.answered(performance.now() - startedAt, result.statusCode, coldStart);
   coldStart = false;
   return result;

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import type * as z from 'zod';
+import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { answerForecast, type ForecastDependencies } from './forecast.ts';
+import { forecastQuerySchema, forecastRequestSchema } from './forecast-request.ts';
+
+/** An answer before it becomes a Response or Lambda's result. */
+export interface PlainAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null where the status says it all. */
+  readonly body: string | null;
+}
+
+/** Told of every error that is not the caller's. */
+export type OnFault = (error: unknown, requestId: string) => void;
+
+/** Lambda takes 6 MB a request, API Gateway 10 MB; this is the smaller. */
+const MAX_BODY_BYTES = 6_000_000;
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+export interface ForecastEndpointOptions extends ForecastDependencies {
+  /** How long caches may answer in its place. */
+  readonly maxAgeMs: number;
+  readonly onFault: OnFault;
+}
+
+/** `/v1/timeseries/forecast` from text to text, whatever carries it. */
+export class ForecastEndpoint {
+  readonly #options: ForecastEndpointOptions;
+
+  constructor(options: ForecastEndpointOptions) {
+    this.#options = options;
+  }
+
+  /** Any model and inputs. */
+  async post(text: string, requestId: string): Promise<PlainAnswer> {
+    try {
+      const request = parse(forecastRequestSchema, readJson(text));
+      const answer = await answerForecast(request, this.#options);
+      return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(answer) };
+    } catch (error) {
+      return forecastProblem(error, requestId, this.#options.onFault);
+    }
+  }
+
+  /** One stored series, tagged so that caches may answer: equal forecasts have equal tags. */
+  async get(
+    query: Record<string, string>,
+    { ifNoneMatch, requestId }: { ifNoneMatch: string | undefined; requestId: string },
+  ): Promise<PlainAnswer> {
+    try {
+      const answer = await answerForecast(parse(forecastQuerySchema, query), this.#options);
+      const said = [answer.model_version, ...answer.outputs.map(({ content }) => content)];
+      const digest = createHash('sha256').update(JSON.stringify(said)).digest('base64url');
+      const tag = `"${digest.slice(0, 27)}"`;
+      const maxAge = Math.floor(this.#options.maxAgeMs / 1000);
+      const headers = { etag: `W/${tag}`, 'cache-control': `max-age=${maxAge}` };
+      if (ifNoneMatch?.includes(tag)) return { status: 304, headers, body: null };
+      return {
+        status: 200,
+        headers: { ...JSON_HEADERS, ...headers },
+        body: JSON.stringify(answer),
+      };
+    } catch (error) {
+      return forecastProblem(error, requestId, this.#options.onFault);
+    }
+  }
+}
+
+/** Problem details with the error member that KServe's clients read. */
+export function forecastProblem(error: unknown, requestId: string, onFault: OnFault): PlainAnswer {
+  const problem = problemOf(error, requestId);
+  if (problem.status >= 500) onFault(error, requestId);
+  const kserve = {
+    code: String(problem.status),
+    message: problem.detail,
+    param: problem.param ?? null,
+    type: problem.code,
+  };
+  return {
+    status: problem.status,
+    headers: {
+      'content-type': PROBLEM_MEDIA_TYPE,
+      ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
+    },
+    body: JSON.stringify({ ...problem, error: kserve }),
+  };
+}
+
+function readJson(text: string): unknown {
+  if (text.length > MAX_BODY_BYTES) {
+    throw new RequestError(
+      `The body has ${text.length} bytes and the limit is ${MAX_BODY_BYTES}. Send fewer inputs a ` +
+        'request, or store the series and name it with "series_id".',
+      { status: 413 },
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RequestError(`The body is not JSON: ${(error as Error).message}.`);
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const param = issue?.path.map(String).join('.') ?? '';
+  throw new RequestError(`"${param || 'body'}" is not valid: ${issue?.message}.`, { param });
+}
