@@ -9,6 +9,9 @@ import { lambdaContext } from './lambda-context.ts';
 /** API Gateway's own limit of a request's body. */
 const MAX_BODY_BYTES = 10_485_760;
 
+/** Methods that API Gateway passes to no function. */
+const UNFORWARDED = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
 export type ApiHandler = (
   event: APIGatewayProxyEvent,
   context: Context,
@@ -76,6 +79,7 @@ async function answer(
 ): Promise<APIGatewayProxyResult> {
   const startedAt = Date.now();
   const event = apiEventOf(request, await readBody(request), startedAt);
+  if (UNFORWARDED.has(event.httpMethod)) return refuseMethod(event.httpMethod);
   const target = route(event.path);
   if (!target) {
     throw new RequestError(`There is nothing at ${event.httpMethod} ${event.path}.`, {
@@ -88,19 +92,33 @@ async function answer(
   );
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new RequestError(`The body is larger than the gateway's ${MAX_BODY_BYTES} bytes.`, {
-        status: 413,
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** By events: iterating a request asynchronously costs more than many an answer. */
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else reject(tooLarge());
+    });
+    request.once('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
+    );
+    request.once('error', reject);
+  });
+}
+
+function tooLarge(): RequestError {
+  return new RequestError(`The body is larger than the gateway's ${MAX_BODY_BYTES} bytes.`, {
+    status: 413,
+  });
+}
+
+function refuseMethod(method: string): APIGatewayProxyResult {
+  const problem = refusal(new RequestError(`${method} is not served.`, { status: 405 }));
+  const allow = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+  return { ...problem, headers: { ...problem.headers, allow } };
 }
 
 /** The gateway's own errors, in the format of the service. */
