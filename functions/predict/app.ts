@@ -76,7 +76,7 @@ export function predictService(dependencies: PredictDependencies): PredictServic
   const fail = (context: Context, error: unknown) => {
     const { status, headers, body } = forecastProblem(error, requestIdOf(context), onFault);
     // The context's own answer, which keeps headers that were set before the error.
-    return context.body(body, status as 400, headers);
+    return context.body(body ?? '', status as 400, headers);
   };
   app.notFound((context) => fail(context, nothingThere(context)));
   app.onError((error, context) => fail(context, error));
