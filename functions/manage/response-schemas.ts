@@ -63,6 +63,7 @@ const versionSummary = z
     isArchived: z.boolean(),
     training,
     metrics,
+    unit: series.shape.unit.meta({ description: 'Of the metrics that have one' }),
     lineage: lineage.nullable(),
   })
   .meta({ id: 'VersionSummary' });

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { demoCommand } from './demo/demo-command.ts';
 import { reportFailure } from './failure.ts';
+import { changeCommands } from './models/change-commands.ts';
+import { modelsCommand } from './models/models-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
 
 // TensorFlow's C++ core writes its start-up remarks to standard error unless told not to. oneDNN
@@ -14,7 +16,9 @@ const program = new Command('wattcast')
   .description('Model-as-a-Service for energy: train forecasters on your readings, serve them.')
   .version('0.1.0')
   .addCommand(demoCommand())
-  .addCommand(serveCommand());
+  .addCommand(serveCommand())
+  .addCommand(modelsCommand());
+for (const command of changeCommands()) program.addCommand(command);
 
 try {
   await program.parseAsync();

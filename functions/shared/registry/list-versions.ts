@@ -15,6 +15,8 @@ export interface VersionSummary {
   readonly isArchived: boolean;
   readonly training: Manifest['training'];
   readonly metrics: Manifest['metrics'];
+  /** Of the metrics that have one. */
+  readonly unit: Manifest['series']['unit'];
   /** Null for versions that were written without one. */
   readonly lineage: NonNullable<Manifest['lineage']> | null;
 }
@@ -105,6 +107,7 @@ function summaryOf(manifest: Manifest, state: RegistryState): VersionSummary {
     isArchived: hasVersion(state.archivedVersions, version),
     training,
     metrics,
+    unit: manifest.series.unit,
     lineage,
   };
 }

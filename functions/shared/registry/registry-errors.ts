@@ -21,7 +21,7 @@ export class UnknownModelError extends WattcastError {
   constructor(model: string, archived?: Archival | null) {
     super(
       archived
-        ? `Model "${model}" was archived by ${archived.by} at ${archived.at} ("${archived.why}") ` +
+        ? `Model "${model}" was archived by ${archived.by} at ${archived.at} (${JSON.stringify(archived.why)}) ` +
             'and does not serve. Restore it, or ask for another model.'
         : `There is no model "${model}", or it has no champion yet. GET /v1/models lists those there ` +
             'are; `wattcast train` makes one.',
@@ -48,7 +48,7 @@ export class ModelArchivedError extends WattcastError {
 
   constructor(model: string, archived: Archival) {
     super(
-      `Model "${model}" was archived by ${archived.by} at ${archived.at} ("${archived.why}"). ` +
+      `Model "${model}" was archived by ${archived.by} at ${archived.at} (${JSON.stringify(archived.why)}). ` +
         'Restore it first.',
       { model, archived },
     );
@@ -114,10 +114,11 @@ export class ChampionMismatchError extends WattcastError {
   constructor(model: string, champion: PromotionEntry | null) {
     super(
       champion === null
-        ? `Nothing was changed: "${model}" has no champion, and If-Match expects one. Leave If-Match ` +
-            'out to promote the first.'
-        : `Nothing was changed: the champion of "${model}" is not the one that If-Match names: ` +
-            `${describeEntry(champion)}. Read the champion anew, and ask again with its ETag.`,
+        ? `Nothing was changed: a certain champion was expected, and "${model}" has none. Ask again ` +
+            'without that condition (If-Match) to promote the first.'
+        : `Nothing was changed: another champion was expected, and in "${model}" ` +
+            `${describeEntry(champion)}. Read the champion anew, and ask again with it (its ETag in ` +
+            'If-Match).',
       { model, champion },
     );
   }

@@ -51,7 +51,7 @@ export type EntryFacts =
 
 /** An entry in words, for messages: `version 5 was promoted by alice at ... ("...")`. */
 export function describeEntry(entry: TrailEntry): string {
-  const author = `by ${entry.by} at ${entry.at} ("${entry.why}")`;
+  const author = `by ${entry.by} at ${entry.at} (${JSON.stringify(entry.why)})`;
   if ('version' in entry) {
     const what = entry.version === null ? 'the model' : `version ${entry.version}`;
     return `${what} was ${entry.action === 'archive' ? 'archived' : 'restored'} ${author}`;
