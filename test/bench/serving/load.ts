@@ -2,7 +2,8 @@ import { Agent, request } from 'node:http';
 
 export interface LoadOptions {
   readonly url: string;
-  readonly body: string;
+  /** Body of the request with this number. */
+  readonly bodyOf: (request: number) => string;
   readonly connections: number;
   readonly seconds: number;
 }
@@ -15,10 +16,11 @@ export async function load(
   const startedAt = performance.now();
   const until = startedAt + options.seconds * 1000;
   let done = 0;
+  let sent = 0;
   let answerBytes = 0;
   const client = async () => {
     while (performance.now() < until) {
-      answerBytes = await post(agent, options);
+      answerBytes = await post(agent, options.url, options.bodyOf(sent++));
       done++;
     }
   };
@@ -27,7 +29,7 @@ export async function load(
   return { requestsPerSecond: (1000 * done) / (performance.now() - startedAt), answerBytes };
 }
 
-function post(agent: Agent, { url, body }: LoadOptions): Promise<number> {
+function post(agent: Agent, url: string, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       url,
