@@ -7,6 +7,8 @@ import { readStage } from '../../../../infra/aws/configuration/read-stage.ts';
 import { reviewEveryResource } from '../../../../infra/aws/reviews.ts';
 import { WattcastStack } from '../../../../infra/aws/stack.ts';
 
+export const STACK = 'wattcast-test';
+
 /** What the stack makes of these options, as CloudFormation would get it. */
 export interface Synthesized {
   readonly template: Template;
@@ -18,7 +20,7 @@ export function synthesize(options: Readonly<Record<string, unknown>> = {}): Syn
   const stage = readStage({ test: options }, 'test');
   const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
   const app = new App({ outdir: directory, analyticsReporting: false });
-  const stack = new WattcastStack(app, 'wattcast-test', { stage, bundles });
+  const stack = new WattcastStack(app, STACK, { stage, bundles });
   return { template: Template.fromStack(stack), directory };
 }
 
@@ -27,18 +29,23 @@ export function synthesize(options: Readonly<Record<string, unknown>> = {}): Syn
  *
  * @throws what CDK throws when a finding is not answered for; warnings are in the report.
  */
-export function synthesizeReviewed(options: Readonly<Record<string, unknown>>): {
+export function synthesizeReviewed(
+  options: Readonly<Record<string, unknown>>,
+  realBundles: Partial<typeof bundles> = {},
+): {
+  readonly directory: string;
   readonly templateFile: string;
   readonly report: string;
 } {
   const stage = readStage({ test: options }, 'test');
   const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
   const app = new App({ outdir: directory, analyticsReporting: false });
-  new WattcastStack(app, 'wattcast-test', { stage, bundles });
+  new WattcastStack(app, STACK, { stage, bundles: { ...bundles, ...realBundles } });
   reviewEveryResource(app);
   app.synth();
   return {
-    templateFile: join(directory, 'wattcast-test.template.json'),
+    directory,
+    templateFile: join(directory, `${STACK}.template.json`),
     report: join(directory, 'validation-report.json'),
   };
 }

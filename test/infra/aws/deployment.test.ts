@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeRecent, recentKey } from '../../../functions/shared/recent-readings.ts';
+import { openStore } from '../../../functions/shared/stores/open-store.ts';
+import { trainModel } from '../../../functions/train/train-model.ts';
+import { bundleFunction } from '../../../infra/bundle/bundle-function.ts';
+import { type LambdaEnvironment, startLambda } from '../../support/lambda/lambda-runtime.ts';
+import { hasMoto } from '../../support/moto-server.ts';
+import { syntheticTown } from '../../support/synthetic-town.ts';
+import { missingFromMoto, stripForMoto } from './support/assembly-for-moto.ts';
+import { Cloud } from './support/cloud.ts';
+import { STACK, synthesizeReviewed } from './support/synthesized.ts';
+
+describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
+  let cloud: Cloud;
+  let assembly: string;
+  let stripped: Record<string, string>;
+  let said: () => string;
+  const started: LambdaEnvironment[] = [];
+
+  beforeAll(async () => {
+    const [predict, manage] = await Promise.all([
+      bundleFunction('predict'),
+      bundleFunction('manage'),
+    ]);
+    const synthesized = synthesizeReviewed(
+      { retainData: false },
+      { predict: predict.directory, manage: manage.directory },
+    );
+    assembly = synthesized.directory;
+    stripped = stripForMoto(assembly, STACK);
+    cloud = await Cloud.start();
+    said = cloud.watch();
+    await cloud.cdk('deploy', '--app', assembly, '--method=direct', '--require-approval=never');
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all(started.map((environment) => environment.stop()));
+    await cloud.stop();
+  });
+
+  /** Runs what was uploaded for a function, with the environment that the stack gave it. */
+  async function startDeployed(description: RegExp): Promise<LambdaEnvironment> {
+    const deployed = (await cloud.functions()).find((one) => description.test(one.Description));
+    if (deployed === undefined) throw new Error(`${description} is not deployed.`);
+    const directory = await cloud.unpack(assetOf(assembly, deployed.Description));
+    const environment = { ...cloud.environment, ...deployed.Environment.Variables };
+    const running = await startLambda({ directory, handler: deployed.Handler, environment });
+    started.push(running);
+    return running;
+  }
+
+  it('leaves out what moto lacks, and nothing else that matters here', () => {
+    expect(said()).not.toContain('No Moto CloudFormation support');
+    const types = new Set(Object.values(stripped));
+    expect(missingFromMoto.filter((type) => !types.has(type))).toEqual([]);
+    const kept = /^(Predict|Manage)(Function[0-9A-F]{8}|Identity(Role|Log)[0-9A-F]{8})$/;
+    expect(Object.keys(stripped).filter((id) => kept.test(id))).toEqual([]);
+  });
+
+  it('uploads byte for byte what the local gateway serves', async () => {
+    const { directory } = await bundleFunction('predict');
+
+    const unpacked = await cloud.unpack(assetOf(assembly, 'wattcast: forecasts and inference'));
+
+    expect(readdirSync(unpacked)).toEqual(readdirSync(directory));
+    for (const file of readdirSync(directory)) {
+      expect(readFileSync(join(unpacked, file)).equals(readFileSync(join(directory, file)))).toBe(
+        true,
+      );
+    }
+  });
+
+  it('trains, promotes and forecasts with the functions that were uploaded', async () => {
+    const bucket = (await cloud.buckets()).find((name) => !name.startsWith('cdk-')) ?? '';
+    Object.assign(process.env, cloud.environment);
+    const store = openStore(`s3://${bucket}`);
+    const dataset = syntheticTown({ days: 40 });
+    await store.put(recentKey('town'), encodeRecent(dataset, 400));
+    const task = { model: 'town', kind: 'seasonal-naive', dataset, seed: 1 } as const;
+    const dependencies = { store, clock: Date.now, library: 'none' };
+    await trainModel(task, dependencies);
+    await trainModel(task, dependencies);
+    const [manage, predict] = await Promise.all([
+      startDeployed(/models/),
+      startDeployed(/forecasts/),
+    ]);
+
+    const promoted = await request(manage, 'POST', '/v1/models/town/promote', {
+      version: 1,
+      reason: 'a test of the deployment',
+    });
+    const models = await request(predict, 'GET', '/v1/timeseries/models');
+    const forecast = await request(predict, 'POST', '/v1/timeseries/forecast', {
+      model: 'town',
+      inputs: [{ series_id: 'town' }],
+      options: { horizon: 24 },
+    });
+
+    expect(promoted.statusCode).toBe(200);
+    expect(JSON.parse(models.body)).toEqual(['town']);
+    expect(forecast.statusCode).toBe(200);
+    const { model_version, outputs } = JSON.parse(forecast.body);
+    expect(model_version).toBe('1');
+    expect(outputs[0].content[0].mean_forecast).toHaveLength(24);
+  }, 60_000);
+
+  it('is gone when it is destroyed', async () => {
+    await cloud.cdk('destroy', '--app', assembly, '--force');
+
+    expect(await cloud.functions()).toEqual([]);
+  }, 60_000);
+});
+
+async function request(
+  environment: LambdaEnvironment,
+  httpMethod: string,
+  path: string,
+  body?: object,
+): Promise<APIGatewayProxyResult> {
+  const headers = { 'content-type': 'application/json', host: 'localhost' };
+  const result = await environment.invoke({
+    resource: path,
+    path,
+    httpMethod,
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, [v]])),
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    pathParameters: null,
+    stageVariables: null,
+    body: body === undefined ? null : Buffer.from(JSON.stringify(body)).toString('base64'),
+    // API Gateway hands over every body so, because any media type may be binary.
+    isBase64Encoded: body !== undefined,
+    requestContext: { identity: {}, requestId: 'test', stage: 'live', path: `/live${path}` },
+  });
+  return result as APIGatewayProxyResult;
+}
+
+/** The key under which CDK uploaded the code of the function with this description. */
+function assetOf(assembly: string, description: string): string {
+  const template = JSON.parse(readFileSync(join(assembly, `${STACK}.template.json`), 'utf8'));
+  const [code] = Object.values<{ Properties?: { Description?: string; Code: { S3Key: string } } }>(
+    template.Resources,
+  ).filter(({ Properties }) => Properties?.Description === description);
+  return code?.Properties?.Code.S3Key ?? 'none';
+}
