@@ -57,7 +57,11 @@ describe('the predict bundle in the Lambda runtime', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  function post(path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) {
+  function post(
+    path: string,
+    body: string | Buffer<ArrayBuffer>,
+    headers: Record<string, string> = {},
+  ) {
     return fetch(`${gateway.url}${path}`, { method: 'POST', body, headers });
   }
 
