@@ -35,13 +35,18 @@ export class ChampionPointers {
 
   /** @throws UnknownModelError, StoreUnavailableError on the first read of a model. */
   async champion(model: string): Promise<Champion> {
-    const pointer = this.#pointers.get(model);
-    if (!pointer) return this.#firstRead(model);
     const { clock, maxAgeMs } = this.#options;
-    const stale = clock() - pointer.readAt >= maxAgeMs;
-    if (stale) {
+    if (!this.#pointers.has(model)) {
+      const isUnderWay = this.#reads.has(model);
+      const champion = await this.#firstRead(model);
+      if (maxAgeMs > 0 || !isUnderWay) return champion;
+    }
+    const pointer = this.#pointers.get(model);
+    if (pointer && clock() - pointer.readAt >= maxAgeMs) {
+      // Without any age to serve from, the answer waits for a read of the store that begins after
+      // the query: one that is under way may have seen a champion that has gone since.
+      if (maxAgeMs === 0) await pointer.revalidation;
       pointer.revalidation ??= this.#revalidate(model, pointer);
-      // Without any age to serve from, the answer waits for the store.
       if (maxAgeMs === 0) await pointer.revalidation;
     }
     return this.#pointers.get(model)?.champion ?? this.#firstRead(model);
