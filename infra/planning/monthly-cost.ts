@@ -68,8 +68,11 @@ const daysPerMonth = 365 / 12;
 const hoursPerMonth = daysPerMonth * 24;
 const secondsPerMonth = hoursPerMonth * 3_600;
 
-/** Metrics that the stack's seven alarms look at; an expression looks at two. */
-const alarmMetrics = 9;
+/** Metrics that the stack's alarms look at; an expression looks at two. */
+export const alarmMetrics = 11;
+
+/** Metrics that predict counts while it is used, and two more that the stack counts in its log. */
+export const customMetrics = 14 + 2;
 
 /** What a month costs, line by line, without free tiers. */
 export function monthlyCost(workload: Workload, prices: PriceList = publishedPrices): MonthlyCost {
@@ -153,6 +156,7 @@ function watchingLines(workload: Workload, forecasts: number, prices: PriceList)
   return [
     line('logs', logGb, 'GB', logGb * (prices.logGb + prices.logGbMonth)),
     line('alarms', alarmMetrics, 'metrics', alarmMetrics * prices.alarmMetricMonth),
+    line('metrics', customMetrics, 'metrics', customMetrics * prices.customMetricMonth),
     line('dashboard', 1, 'page', prices.dashboardMonth),
     line('traces', traces, 'million', traces * prices.traceMillion),
   ];

@@ -27,6 +27,7 @@ export interface PriceList {
   readonly logGb: number;
   readonly logGbMonth: number;
   readonly alarmMetricMonth: number;
+  readonly customMetricMonth: number;
   readonly dashboardMonth: number;
   readonly traceMillion: number;
   /** Each GB sent to the internet. */
@@ -85,6 +86,7 @@ export const publishedPrices: PriceList = {
   logGb: 0.5,
   logGbMonth: 0.03,
   alarmMetricMonth: 0.1,
+  customMetricMonth: 0.3,
   dashboardMonth: 3,
   traceMillion: 5,
   outGb: [

@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { alarmMetrics } from '../../../infra/planning/monthly-cost.ts';
 import { behaviours } from './behaviours/all.ts';
 import { mutantsOf } from './support/mutants.ts';
 import { everything } from './support/options.ts';
@@ -121,6 +122,18 @@ describe('an option of the stage', () => {
     expect(properties.DeploymentConfigName).toBe(
       'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
     );
+  });
+});
+
+describe('the cost model', () => {
+  it('counts the metrics of the alarms that there are', () => {
+    const alarms = resourcesOf(synthesize().template, 'AWS::CloudWatch::Alarm');
+
+    const metrics = alarms.map(({ properties }) =>
+      properties.Metrics === undefined ? 1 : properties.Metrics.length - 1,
+    );
+
+    expect(metrics.reduce((sum, count) => sum + count, 0)).toBe(alarmMetrics);
   });
 });
 

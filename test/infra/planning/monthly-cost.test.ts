@@ -53,10 +53,10 @@ describe('tieredDollars', () => {
 });
 
 describe('monthlyCost', () => {
-  it('of a service that nobody uses is its alarms and its page', () => {
+  it('of a service that nobody uses is its alarms, its metrics and its page', () => {
     const { dollars } = monthlyCost(nothing);
 
-    expect(dollars).toBeCloseTo(9 * 0.1 + 3, 6);
+    expect(dollars).toBeCloseTo(11 * 0.1 + 16 * 0.3 + 3, 6);
   });
 
   it.each([
