@@ -6,6 +6,7 @@ import { formatFigures } from './figures.ts';
 const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   train: async () => (await import('./train.ts')).benchTrain(),
   predict: async () => (await import('./predict.ts')).benchPredict(),
+  inference: async () => (await import('./inference.ts')).benchInference(),
 };
 
 /** `npm run bench -- train|predict|... [--json]` */
