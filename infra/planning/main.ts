@@ -23,12 +23,12 @@ const accounts: Readonly<Record<string, BurstSettings>> = {
     gatewayBurst: 10_000,
     limit: 2_000,
   },
-  'and with 400 of them kept ready': {
+  'and with 150 of them kept ready': {
     ...accountDefaults,
     gatewayPerSecond: 20_000,
     gatewayBurst: 10_000,
     limit: 2_000,
-    provisioned: 400,
+    provisioned: 150,
   },
 };
 

@@ -34,7 +34,7 @@ export const typicalWorkload: Workload = {
   forecastsPerDay: 24_000,
   models: 10,
   answerBytes: 4_000,
-  predictMilliseconds: 15,
+  predictMilliseconds: 4,
   predictMemoryMb: 1_769,
   readsPerForecast: 0.1,
   provisioned: 0,

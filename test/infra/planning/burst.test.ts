@@ -114,8 +114,8 @@ describe('simulateBurst', () => {
       gatewayMilliseconds: 0,
     });
 
-    expect(Math.abs(p50Milliseconds / 8 - 1)).toBeLessThan(0.03);
-    expect(Math.abs(p99Milliseconds / 40 - 1)).toBeLessThan(0.06);
+    expect(Math.abs(p50Milliseconds / accountDefaults.medianMilliseconds - 1)).toBeLessThan(0.03);
+    expect(Math.abs(p99Milliseconds / accountDefaults.p99Milliseconds - 1)).toBeLessThan(0.08);
   });
 
   it('loses no request, and repeats itself', () => {
