@@ -16,6 +16,7 @@ export interface Route {
 /** The whole HTTP API: API Gateway is made from this table, and the local gateway follows it. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/timeseries/forecast', function: 'predict' },
+  { method: 'GET', path: '/v1/timeseries/forecast', function: 'predict' },
   { method: 'GET', path: '/v1/timeseries/models', function: 'predict', cacheable: true },
   { method: 'GET', path: '/v2', function: 'predict' },
   { method: 'GET', path: '/v2/health/live', function: 'predict' },
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/v2/repository/index', function: 'predict' },
   { method: 'POST', path: '/v2/repository/models/{model}/load', function: 'predict' },
   { method: 'POST', path: '/v2/repository/models/{model}/unload', function: 'predict' },
+  { method: 'GET', path: '/v1/openapi.json', function: 'manage' },
   { method: 'GET', path: '/v1/models', function: 'manage' },
   { method: 'GET', path: '/v1/models/{model}', function: 'manage' },
   { method: 'GET', path: '/v1/models/{model}/champion', function: 'manage' },

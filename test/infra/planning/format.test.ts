@@ -19,10 +19,17 @@ describe('formatCost', () => {
 describe('formatBurst', () => {
   it('says who was served, how long it took and what it cost', () => {
     const text = formatBurst(
-      simulateBurst([10], { ...accountDefaults, limit: 1, arrivals: 'even' }),
+      simulateBurst([10], {
+        ...accountDefaults,
+        limit: 1,
+        arrivals: 'even',
+        coldMilliseconds: 640,
+        medianMilliseconds: 10,
+        p99Milliseconds: 10,
+      }),
     );
 
-    expect(text).toContain('10 requests: 30 % served, 0 % refused by API Gateway, 70 % by Lambda');
+    expect(text).toContain('10 requests: 40 % served, 0 % refused by API Gateway, 60 % by Lambda');
     expect(text).toMatch(/p50 \d+ ms, p99 \d+ ms, 1 cold starts, at most 1 at once, \$0\.00/);
     expect(text).toContain('requests/s');
   });

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ManageEnvironment,
+  readManageEnvironment,
+} from '../../../functions/manage/environment.ts';
+import {
+  type PredictEnvironment,
+  readPredictEnvironment,
+} from '../../../functions/predict/environment.ts';
+import {
+  readTrainEnvironment,
+  type TrainEnvironment,
+} from '../../../functions/train/environment.ts';
+
+// A deployment that forgets a variable does not compile.
+// @ts-expect-error WATTCAST_STORE is missing
+const predict: PredictEnvironment = {};
+// @ts-expect-error WATTCAST_STORE is missing
+const manage: ManageEnvironment = {};
+// @ts-expect-error WATTCAST_STORE is missing
+const train: TrainEnvironment = {};
+
+describe('the environment of a function', () => {
+  it.each([
+    ['predict', () => readPredictEnvironment({ ...predict })],
+    ['manage', () => readManageEnvironment({ ...manage })],
+    ['train', () => readTrainEnvironment({ ...train })],
+  ])('is asked for by %s at run time too', (_, read) => {
+    expect(read).toThrow('The environment variable WATTCAST_STORE is not set');
+  });
+});
