@@ -3,7 +3,7 @@ import { bundleFunction } from '../../infra/bundle/bundle-function.ts';
 import { makeBenchStore } from './serving/bench-store.ts';
 import { startChild } from './serving/child.ts';
 
-const INFERENCE = resolve(import.meta.dirname, 'serving/inference-process.ts');
+const INFERENCE = resolve(import.meta.dirname, 'serving/processes/inference.ts');
 
 /** Warm inference over the Open Inference Protocol V2, in the bundled handler. */
 export async function benchInference() {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ApiHandler } from '../../../infra/local/gateway/gateway.ts';
-import { lambdaContext } from '../../../infra/local/gateway/lambda-context.ts';
-import { summarise } from './statistics.ts';
+import type { ApiHandler } from '../../../../infra/local/gateway/gateway.ts';
+import { lambdaContext } from '../../../../infra/local/gateway/lambda-context.ts';
+import { summarise } from '../statistics.ts';
 
 /**
  * Measures inference by the bundled handler in a process of its own, as Lambda runs it.
