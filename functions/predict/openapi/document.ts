@@ -27,6 +27,11 @@ const ERRORS: Readonly<Record<number, string>> = {
   503: 'The store or the model cannot be reached or opened now; Retry-After says when to try again.',
 };
 
+const ERROR_HEADERS: Readonly<Record<number, Node>> = {
+  405: { Allow: headerOf('Methods that the path takes.') },
+  503: { 'Retry-After': headerOf('Seconds until it is worth another try.') },
+};
+
 /** Errors that any operation may answer. */
 const COMMON_ERRORS = [405, 500, 503];
 
@@ -147,7 +152,7 @@ function failure({ tag }: Operation, status: number): Node {
       : ['application/problem+json', 'Problem'];
   return {
     description: ERRORS[status],
-    ...(status === 405 ? { headers: { Allow: headerOf('Methods that the path takes.') } } : {}),
+    ...(status in ERROR_HEADERS ? { headers: ERROR_HEADERS[status] } : {}),
     content: { [media]: { schema: schemaReference(schema) } },
   };
 }
