@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { handle } from 'hono/aws-lambda';
+import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { fetchableEvent } from '../shared/fetchable-event.ts';
 import { openStore } from '../shared/stores/open-store.ts';
 import { manageApp } from './app.ts';
 import { readManageEnvironment } from './environment.ts';
@@ -7,8 +8,7 @@ import { readManageEnvironment } from './environment.ts';
 const environment = readManageEnvironment(process.env);
 const logger = new Logger({ serviceName: 'wattcast-manage' });
 
-/** Answers API Gateway's proxy events. */
-export const handler = handle(
+const answer = handle(
   manageApp({
     store: openStore(environment.WATTCAST_STORE),
     clock: Date.now,
@@ -19,3 +19,8 @@ export const handler = handle(
       }),
   }),
 );
+
+/** Answers API Gateway's proxy events. */
+export async function handler(event: LambdaEvent, context: LambdaContext) {
+  return answer(fetchableEvent(event), context);
+}

@@ -12,7 +12,7 @@ const modelName = z
     NAME_PATTERN,
     'it must be 1 to 63 lower-case letters, digits, ".", "_" or "-", the first a letter or a digit',
   )
-  .meta({ description: 'Name of the model', example: 'uk-home-mlp' });
+  .meta({ description: 'Name of the model', examples: ['uk-home-mlp'] });
 
 /** A number in a path or a query, where everything is text. */
 function writtenNumber(minimum: number, maximum: number) {
@@ -42,7 +42,7 @@ const reason = z
   .trim()
   .min(1)
   .max(MAX_REASON_LENGTH)
-  .meta({ description: 'Why, for whoever reads the trail', example: 'lower error in March' });
+  .meta({ description: 'Why, for whoever reads the trail', examples: ['lower error in March'] });
 
 const versionRule = `it must be a whole number from 1 to ${MAX_VERSION}`;
 const version = z

@@ -221,7 +221,7 @@ describe('the management API', () => {
       expect((await send(2, 'b')).json).toMatchObject({ changed: true, entry: { by: 'key:b' } });
     });
 
-    it.each(['', 'two words', 'x'.repeat(256), 'ü'])('refuses the key "%s"', async (bad) => {
+    it.each(['', 'x'.repeat(256)])('refuses the key "%s"', async (bad) => {
       const refused = await put(1, { 'idempotency-key': bad });
 
       expect(refused.status).toBe(400);
