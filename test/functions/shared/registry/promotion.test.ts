@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from '../../../../functions/shared/object-store.ts';
-import { archive, restore } from '../../../../functions/shared/registry/archive.ts';
-import { championTag, readChampion } from '../../../../functions/shared/registry/champion.ts';
+import { archive } from '../../../../functions/shared/registry/archive.ts';
+import { readChampion } from '../../../../functions/shared/registry/champion.ts';
 import { championKey, versionFileKey } from '../../../../functions/shared/registry/keys.ts';
 import { promote, rollBack } from '../../../../functions/shared/registry/promote.ts';
-import { readState } from '../../../../functions/shared/registry/registry-state.ts';
 import { readTrail } from '../../../../functions/shared/registry/trail.ts';
 import type { TrailEntry } from '../../../../functions/shared/registry/trail-entry.ts';
 import { ADAPTERS, type RunningAdapter } from '../../../contract/store-adapters.ts';
@@ -16,7 +15,7 @@ const MODEL = 'town';
 const at = new Date(change(MODEL).now).toISOString();
 
 for (const { name, isAvailable, start } of ADAPTERS) {
-  describe.skipIf(!isAvailable)(`the registry in a store of kind ${name}`, () => {
+  describe.skipIf(!isAvailable)(`promotion and roll-back in a store of kind ${name}`, () => {
     let adapter: RunningAdapter;
     let store: ObjectStore;
 
@@ -173,147 +172,6 @@ for (const { name, isAvailable, start } of ADAPTERS) {
         'promote',
       ]);
       expect(await serving()).toBe(2);
-    });
-
-    it('archives a version apart from promotion, and brings it back', async () => {
-      await put(1);
-      await archive(store, { ...change(MODEL), version: 2 });
-
-      await expect(put(2)).rejects.toMatchObject({ code: 'version.archived' });
-      await restore(store, { ...change(MODEL), version: 2 });
-      await put(2);
-
-      expect(await trail()).toMatchObject([
-        { action: 'promote', to: 1 },
-        { action: 'archive', version: 2 },
-        { action: 'restore', version: 2 },
-        { action: 'promote', to: 2 },
-      ]);
-    });
-
-    it('never archives the champion, however the two race', async () => {
-      await put(1);
-
-      const gathered = gatheredStore(store, championKey(MODEL), 2);
-      const [promotion, archiving] = await Promise.allSettled([
-        promote(gathered, { ...change(MODEL), version: 2 }),
-        archive(gathered, { ...change(MODEL), version: 2 }),
-      ]);
-
-      const refused = [promotion, archiving].flatMap((outcome) =>
-        outcome.status === 'rejected' ? [outcome.reason.code] : [],
-      );
-      expect(refused).toHaveLength(1);
-      expect(['version.archived', 'version.serves']).toContain(refused[0]);
-      await expect(
-        archive(store, { ...change(MODEL), version: await serving() }),
-      ).rejects.toMatchObject({ code: 'version.serves' });
-    });
-
-    it('rolls back over archived versions', async () => {
-      for (const version of [1, 2, 3]) await put(version);
-      await archive(store, { ...change(MODEL), version: 2 });
-
-      await back();
-
-      expect(await serving()).toBe(1);
-      await expect(back(2)).rejects.toMatchObject({ code: 'version.archived' });
-    });
-
-    it('lets an archived model neither serve nor change, until it is restored', async () => {
-      await put(1);
-      await archive(store, change(MODEL, 'carol', 'the meter is gone'));
-
-      await expect(readChampion(store, MODEL)).rejects.toMatchObject({ code: 'model.unknown' });
-      await expect(readChampion(store, MODEL)).rejects.toThrow('archived by carol');
-      await expect(put(2)).rejects.toMatchObject({ code: 'model.archived' });
-      await expect(back(1)).rejects.toMatchObject({ code: 'model.archived' });
-      await restore(store, change(MODEL));
-
-      expect(await serving()).toBe(1);
-    });
-
-    it('says that nothing changed when it is archived or restored twice', async () => {
-      const restored = await restore(store, change(MODEL));
-      await archive(store, { ...change(MODEL), version: 3 });
-      const again = await archive(store, { ...change(MODEL), version: 3 });
-
-      expect(restored).toEqual({ model: MODEL, changed: false, entry: null });
-      expect(again).toEqual({ model: MODEL, changed: false, entry: null });
-      expect(await trail()).toHaveLength(1);
-    });
-
-    it('promotes only over the champion that the caller saw', async () => {
-      await put(1);
-      const tagOf = async () => {
-        const { champion } = (await readState(store, MODEL)).state;
-        return champion ? championTag(champion) : '';
-      };
-      const seen = await tagOf();
-      const over = (expected: readonly string[] | 'any', version: number) =>
-        promote(store, { ...change(MODEL), version, expected });
-      await over([seen], 2);
-
-      await expect(over([seen], 3)).rejects.toMatchObject({ code: 'champion.mismatch' });
-      await over(['"other"', await tagOf()], 3);
-      await over('any', 4);
-
-      expect(await serving()).toBe(4);
-    });
-
-    it('expects a champion where any is expected', async () => {
-      await expect(
-        promote(store, { ...change(MODEL), version: 1, expected: 'any' }),
-      ).rejects.toMatchObject({ code: 'champion.mismatch' });
-    });
-
-    describe('a repeated request', () => {
-      const keyed = (version: number, request = `promote ${version}`, key = 'k1') => ({
-        ...change(MODEL),
-        version,
-        idempotency: { key, request },
-      });
-
-      it('is answered as the first time and acts once, whatever happened since', async () => {
-        const first = await promote(store, keyed(1));
-        await put(2);
-
-        const second = await promote(store, keyed(1));
-
-        expect(second).toEqual(first);
-        expect(await serving()).toBe(2);
-        expect(await trail()).toHaveLength(2);
-      });
-
-      it('acts once when 8 of it come at the same time', async () => {
-        const gathered = gatheredStore(store, championKey(MODEL), 8);
-        const answers = await Promise.all(
-          Array.from({ length: 8 }, () => promote(gathered, keyed(1))),
-        );
-
-        expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-        expect(await trail()).toHaveLength(1);
-      });
-
-      it('does not act later where it had nothing to do at first', async () => {
-        await put(1);
-        await promote(store, keyed(1));
-        await put(2);
-
-        const repeated = await promote(store, keyed(1));
-
-        expect(repeated.changed).toBe(false);
-        expect(await serving()).toBe(2);
-      });
-
-      it('is refused when it is another request under the same key', async () => {
-        await promote(store, keyed(1));
-
-        await expect(promote(store, keyed(2))).rejects.toMatchObject({
-          code: 'idempotency.key-reused',
-        });
-        expect(await serving()).toBe(1);
-      });
     });
 
     it('cuts what is too long for the trail, and keeps who and why where they are empty', async () => {
