@@ -2,7 +2,7 @@ import type { DayAheadResult } from '../../models/evaluation/day-ahead.ts';
 import { eventMetrics, pointMetrics } from '../../models/evaluation/metrics.ts';
 import type { FittedForecaster } from '../../models/forecasters/forecaster.ts';
 import type { Dataset } from '../../models/series/series.ts';
-import type { Holdout } from './train-model.ts';
+import type { Holdout } from './holdout.ts';
 
 /** `report.json`: how a version did on days it never saw, beside the weekly naive forecast. */
 export interface HoldoutReport {

@@ -7,18 +7,17 @@ import type {
   ForecasterKind,
 } from '../../models/forecasters/forecaster.ts';
 import { forecasterOf } from '../../models/forecasters/registry.ts';
-import { calendarOf } from '../../models/series/calendar.ts';
-import { type Dataset, endAt, stepMs } from '../../models/series/series.ts';
+import { type Dataset, stepMs } from '../../models/series/series.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
 import type { RegistryChange } from '../shared/registry/change-registry.ts';
 import { promote } from '../shared/registry/promote.ts';
 import { readState } from '../shared/registry/registry-state.ts';
 import { saveVersion } from '../shared/registry/save-version.ts';
+import { type Holdout, holdoutOf } from './holdout.ts';
 import { type HoldoutReport, reportHoldout } from './holdout-report.ts';
 
 /** The latest days are kept from training and scored: a quarter, or a fifth of a shorter history. */
 const HOLDOUT_DAYS = 92;
-const HOLDOUT_SHARE = 0.2;
 /** Who did it and why, in lineage and trail, for what training does by itself. */
 const AUTHOR = { by: 'training', why: 'newly trained' };
 
@@ -56,7 +55,7 @@ export async function trainModel(
   dependencies: TrainingDependencies,
 ): Promise<TrainingOutcome> {
   const { dataset, kind, seed } = task;
-  const holdout = holdoutOf(dataset);
+  const holdout = holdoutOf(dataset.target, HOLDOUT_DAYS);
   const startedAt = dependencies.clock();
   const fitted = await forecasterOf(kind).fit(dataset, {
     originAt: holdout.fromAt,
@@ -115,19 +114,4 @@ async function writeVersion(
       lineage: { parent: state.champion?.to ?? null, ...AUTHOR },
     },
   });
-}
-
-export interface Holdout {
-  readonly fromAt: number;
-  readonly untilAt: number;
-}
-
-/** The latest whole local days that are scored and not trained on. */
-function holdoutOf({ target }: Dataset): Holdout {
-  const calendar = calendarOf(target.info.timeZone);
-  const untilAt = calendar.startOfDay(calendar.localTimeAt(endAt(target)).dayNumber);
-  const days = Math.floor((untilAt - target.startAt) / 86_400_000);
-  const heldOut = Math.min(HOLDOUT_DAYS, Math.floor(days * HOLDOUT_SHARE));
-  const fromDay = calendar.localTimeAt(untilAt).dayNumber - heldOut;
-  return { fromAt: calendar.startOfDay(fromDay), untilAt };
 }

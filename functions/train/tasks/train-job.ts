@@ -1,0 +1,180 @@
+import type { ArtifactFacts } from '../../../models/artifact/artifact.ts';
+import { hashDataset } from '../../../models/artifact/artifact.ts';
+import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
+import { forecasterOf } from '../../../models/forecasters/registry.ts';
+import { stepMs } from '../../../models/series/series.ts';
+import { type Claimant, changeClaimedJob, claimJob } from '../../shared/jobs/claim-job.ts';
+import { hasEnded, type Job } from '../../shared/jobs/job.ts';
+import { JobLostError } from '../../shared/jobs/job-errors.ts';
+import { readJob } from '../../shared/jobs/request-training.ts';
+import { evaluateVersion } from '../evaluation/evaluate-version.ts';
+import type { VersionEvaluation } from '../evaluation/version-evaluation.ts';
+import { type Holdout, holdoutOf } from '../holdout.ts';
+import type { TaskDependencies, TaskLimits } from '../task-context.ts';
+import { readTrainingData, type TrainingData } from '../training-data.ts';
+import type { TrainEvent, TrainResult } from './events.ts';
+import { type KeptLease, keepLease } from './keep-lease.ts';
+import { findWritten, writeReserved } from './write-reserved.ts';
+
+/** Kept back for writing the version. */
+const RESERVE_MS = 20_000;
+
+interface Work {
+  readonly job: Job;
+  readonly claimant: Claimant;
+  readonly lease: KeptLease;
+  readonly dependencies: TaskDependencies;
+}
+
+/**
+ * One training task: takes the job, reads the readings as they were when it was requested, fits,
+ * scores on the latest weeks, and writes the version with its manifest last. Run twice or killed
+ * anywhere, it ends in one and the same version.
+ *
+ * @throws JobBusyError, JobLostError, UnknownSeriesError, NotEnoughHistoryError, NonFiniteLossError,
+ * OutOfTimeError, OutOfMemoryError, StoreUnavailableError
+ */
+export async function trainJob(
+  event: TrainEvent,
+  dependencies: TaskDependencies,
+  limits: TaskLimits,
+): Promise<TrainResult> {
+  const { store } = dependencies;
+  const claimant = claimantOf(event, dependencies, limits);
+  const job = await claimJob(store, { id: event.job, model: event.model }, claimant);
+  if (hasEnded(job)) return resultOf(job);
+  const lease = keepLease({ store, job, claimant, limits, reserveMs: RESERVE_MS });
+  try {
+    const version = await makeVersion({ job, claimant, lease, dependencies });
+    await lease.stop();
+    const change = () => ({ state: 'trained', version, lease: null, progress: null }) as const;
+    return resultOf(await changeClaimedJob(store, job, { claimant, change }));
+  } catch (error) {
+    return await afterFailure(error, { job, claimant, lease, dependencies });
+  } finally {
+    await lease.stop();
+  }
+}
+
+export function claimantOf(
+  event: { readonly run: string },
+  { leaseMs, clock }: TaskDependencies,
+  { awsRequestId }: TaskLimits,
+): Claimant {
+  return { holder: awsRequestId, run: event.run, leaseMs, clock };
+}
+
+/** A cancelled job is no failure; what aborted the fit is what went wrong. */
+async function afterFailure(error: unknown, { job, lease, dependencies }: Work) {
+  const reason = lease.signal.aborted ? lease.signal.reason : error;
+  if (!(reason instanceof JobLostError)) throw reason;
+  const now = await readJob(dependencies.store, job.id);
+  if (now.state !== 'cancelled') throw reason;
+  return resultOf(now);
+}
+
+function resultOf({ model, id, state, version }: Job): TrainResult {
+  return { model, job: id, status: state === 'trained' ? 'trained' : 'ended', state, version };
+}
+
+/** Number of the job's version, made now or by an attempt before. */
+async function makeVersion(work: Work): Promise<number> {
+  const { job, dependencies } = work;
+  const written = await findWritten(dependencies.store, job);
+  if (written !== undefined) return written;
+  const { settings, requestedAt } = job;
+  const backend = await dependencies.backend();
+  show(work, 0, 'reading');
+  const data = await readTrainingData(dependencies.store, settings.series, Date.parse(requestedAt));
+  const holdout = holdoutOf(data.dataset.target, settings.holdoutDays);
+  await enter(work, 'fitting');
+  const fitted = await fitJob(work, data, holdout);
+  try {
+    show(work, 1, 'scoring');
+    const evaluation = await evaluateVersion(dependencies.store, {
+      model: job.model,
+      job: job.id,
+      fitted,
+      holdout,
+      ...data,
+    });
+    work.lease.signal.throwIfAborted();
+    const library = `${backend.library} ${backend.version}`;
+    const facts = await factsOf(work, { data, holdout, evaluation, library });
+    const { manifest } = await writeReserved(dependencies.store, fitted, {
+      job,
+      facts,
+      report: evaluation,
+      reserve: (version) => enter(work, 'writing', version),
+    });
+    return manifest.version;
+  } finally {
+    fitted.dispose();
+  }
+}
+
+async function fitJob(
+  work: Work,
+  { dataset }: TrainingData,
+  holdout: Holdout,
+): Promise<FittedForecaster> {
+  const { job, lease, dependencies } = work;
+  const begunAt = dependencies.clock();
+  return forecasterOf(job.settings.kind).fit(dataset, {
+    originAt: holdout.fromAt,
+    seed: job.settings.seed,
+    signal: lease.signal,
+    onProgress: (progress) => {
+      const done = (progress.epoch + 1) / progress.epochs;
+      const seconds = (dependencies.clock() - begunAt) / 1000;
+      const secondsLeft = Math.round((seconds * (1 - done)) / done);
+      show(work, done, 'fitting', secondsLeft);
+      dependencies.onProgress?.(job.model, progress);
+    },
+  });
+}
+
+function show({ lease }: Work, done: number, doing: string, secondsLeft: number | null = null) {
+  lease.progress = { done, doing, secondsLeft };
+}
+
+async function enter(
+  { job, claimant, dependencies }: Work,
+  state: 'fitting' | 'writing',
+  version?: number,
+): Promise<void> {
+  await changeClaimedJob(dependencies.store, job, {
+    claimant,
+    change: () => ({ state, ...(version === undefined ? {} : { version }) }),
+  });
+}
+
+interface Facts {
+  readonly data: TrainingData;
+  readonly holdout: Holdout;
+  readonly evaluation: VersionEvaluation;
+  readonly library: string;
+}
+
+async function factsOf(
+  { job, dependencies }: Work,
+  { data: { dataset }, holdout, evaluation, library }: Facts,
+): Promise<ArtifactFacts> {
+  const { target } = dataset;
+  const until = Math.round((holdout.fromAt - target.startAt) / stepMs(target.info));
+  return {
+    model: job.model,
+    createdAt: new Date(dependencies.clock()).toISOString(),
+    series: { ...target.info },
+    training: {
+      from: new Date(target.startAt).toISOString(),
+      until: new Date(holdout.fromAt).toISOString(),
+      readings: target.values.subarray(0, until).filter((value) => !Number.isNaN(value)).length,
+      dataHash: await hashDataset(dataset, until),
+      seed: job.settings.seed,
+      library,
+    },
+    metrics: evaluation.metrics,
+    lineage: { parent: evaluation.champion, by: job.by, why: job.why },
+  };
+}
