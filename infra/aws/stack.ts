@@ -11,6 +11,7 @@ import { ManageFunction } from './constructs/manage-function.ts';
 import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { ObjectStore } from './constructs/object-store.ts';
 import { PredictFunction } from './constructs/predict-function.ts';
+import { ReadingsQueries } from './constructs/readings-queries.ts';
 import { RetrainingSchedule } from './constructs/retraining-schedule.ts';
 import {
   raiseCacheAlarms,
@@ -56,6 +57,7 @@ export class WattcastStack extends Stack {
       train: this.train,
       deadLetters: this.deadLetters,
     });
+    if (configuration.queries !== undefined) this.offerQueries(configuration.queries);
     this.watch();
     this.print(this.serve());
     this.tag();
@@ -67,6 +69,14 @@ export class WattcastStack extends Stack {
       configuration: this.stage.configuration,
       routes,
       functions: { predict: this.predict.live, manage: this.manage.live },
+    });
+  }
+
+  private offerQueries(options: NonNullable<Stage['configuration']['queries']>): void {
+    const { analysts } = new ReadingsQueries(this, 'Queries', { store: this.store, ...options });
+    new CfnOutput(this, 'AnalystsPolicy', {
+      description: 'Attach it to whoever may query the readings',
+      value: analysts.managedPolicyArn,
     });
   }
 

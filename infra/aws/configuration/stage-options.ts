@@ -106,6 +106,12 @@ const alarms = z.strictObject({
     .describe('Calls of a function that Lambda refuses, over five minutes, that are too many.'),
 });
 
+const queries = z.strictObject({
+  scannedGigabytes: wholeNumber(1, 1_000)
+    .default(10)
+    .describe('GB that one query may read; Athena costs by what is read.'),
+});
+
 /** Every option of a stage. Defaults make a safe production; `cdk.json` says what differs. */
 export const stageOptions = z.strictObject({
   retainData: flag()
@@ -131,6 +137,7 @@ export const stageOptions = z.strictObject({
   api: apiOptions.prefault({}),
   retraining: retraining.prefault({}),
   alarms: alarms.prefault({}),
+  queries: queries.optional().describe('Where present, the stored readings are a table in Athena.'),
   monthlyBudgetDollars: positiveNumber(100_000_000)
     .optional()
     .describe('Where present, an alarm is raised when the month is forecast to cost more.'),

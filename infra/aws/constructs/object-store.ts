@@ -1,5 +1,5 @@
 import { type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { type ManagedPolicy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
   Bucket,
@@ -66,29 +66,58 @@ export class ObjectStore extends Construct {
 
   /** Lets `grantee` get and list what lies under `prefixes`, and nothing else. */
   grantRead(grantee: Role, ...prefixes: readonly StorePrefix[]): void {
-    allow(grantee, ['s3:GetObject'], this.arnsUnder(prefixes));
+    grantee.addToPolicy(this.getting(prefixes));
+    grantee.addToPolicy(this.listing(prefixes));
     this.acknowledgePrefixes(grantee, prefixes);
-    grantee.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['s3:ListBucket'],
-        resources: [this.bucket.bucketArn],
-        // S3 answers a GET of a missing key with 404 only to who may list, and asks without a
-        // prefix; where the prefix is named, it has to be one of these.
-        conditions: {
-          StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) },
-        },
-      }),
-    );
   }
 
   /** Lets `grantee` put objects under `prefixes`: neither read, nor delete, nor change versions. */
   grantWrite(grantee: Role, ...prefixes: readonly StorePrefix[]): void {
-    allow(grantee, ['s3:PutObject'], this.arnsUnder(prefixes));
+    grantee.addToPolicy(this.putting(prefixes));
     this.acknowledgePrefixes(grantee, prefixes);
   }
 
-  private acknowledgePrefixes(grantee: Role, prefixes: readonly StorePrefix[]): void {
+  /** Lets Athena, on behalf of `grantee`, read `data` and keep what it found under `results`. */
+  grantQuery(grantee: ManagedPolicy, data: StorePrefix, results: 'queries/'): void {
+    grantee.addStatements(
+      new PolicyStatement({
+        actions: ['s3:GetBucketLocation'],
+        resources: [this.bucket.bucketArn],
+      }),
+      this.getting([data, results]),
+      this.listing([data, results]),
+      this.putting([results]),
+    );
+    this.acknowledgePrefixes(grantee, [data, results]);
+  }
+
+  private getting(prefixes: readonly string[]): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['s3:GetObject'],
+      resources: this.arnsUnder(prefixes),
+    });
+  }
+
+  private putting(prefixes: readonly string[]): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['s3:PutObject'],
+      resources: this.arnsUnder(prefixes),
+    });
+  }
+
+  /**
+   * S3 answers a GET of a missing key with 404 only to who may list, and asks without a prefix; where
+   * the prefix is named, it has to be one of these.
+   */
+  private listing(prefixes: readonly string[]): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [this.bucket.bucketArn],
+      conditions: { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+    });
+  }
+
+  private acknowledgePrefixes(grantee: Role | ManagedPolicy, prefixes: readonly string[]): void {
     const bucket = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
     for (const prefix of prefixes) {
       acknowledge(
@@ -99,11 +128,7 @@ export class ObjectStore extends Construct {
     }
   }
 
-  private arnsUnder(prefixes: readonly StorePrefix[]): string[] {
+  private arnsUnder(prefixes: readonly string[]): string[] {
     return prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
   }
-}
-
-function allow(grantee: Role, actions: string[], resources: string[]): void {
-  grantee.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
 }

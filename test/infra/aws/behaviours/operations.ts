@@ -1,5 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { parquetMetadata, parquetSchema } from 'hyparquet';
 import { expect } from 'vitest';
+import { encodeMonth } from '../../../../functions/shared/series/month-file.ts';
+import { emptyBlock } from '../../../../models/series/reading-block.ts';
 import type { Behaviour } from '../support/behaviour.ts';
 import { plainText } from '../support/plain-text.ts';
 import { resource, resourcesOf } from '../support/resources.ts';
@@ -186,6 +189,7 @@ export const operationBehaviours: readonly Behaviour[] = [
       const key = resource(template, 'AWS::ApiGateway::ApiKey').id;
       expect(Object.keys(outputs).sort()).toEqual([
         'AlarmTopic',
+        'AnalystsPolicy',
         'ApiKeyId',
         'Bucket',
         'FirstCall',
@@ -196,6 +200,31 @@ export const operationBehaviours: readonly Behaviour[] = [
       expect(outputs['FirstCall']).toContain(`--api-key <${key}>`);
       expect(outputs['FirstCall']).toContain(`${outputs['Url']}/v1/timeseries/models`);
     },
+  },
+  {
+    name: 'readings are found where they are written, by the name of their series',
+    check: (template) => {
+      const bucket = resource(template, 'AWS::S3::Bucket').id;
+      const { TableInput } = resource(template, 'AWS::Glue::Table').properties;
+      expect(plainText(TableInput.Parameters['storage.location.template'])).toBe(
+        `s3://<${bucket}>/series/\${series}/readings/`,
+      );
+      expect(TableInput.PartitionKeys).toEqual([{ Name: 'series', Type: 'string' }]);
+      expect(
+        TableInput.StorageDescriptor.Columns.map(({ Name }: { Name: string }) => Name),
+      ).toEqual(columnNames());
+    },
+  },
+  {
+    name: 'a query reads no more than it may, and its answer is kept encrypted',
+    check: (template) =>
+      template.hasResourceProperties('AWS::Athena::WorkGroup', {
+        WorkGroupConfiguration: {
+          EnforceWorkGroupConfiguration: true,
+          BytesScannedCutoffPerQuery: 20 * 2 ** 30,
+          ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } },
+        },
+      }),
   },
   {
     name: 'the cost of a stage can be told apart',
@@ -211,6 +240,13 @@ export const operationBehaviours: readonly Behaviour[] = [
     },
   },
 ];
+
+/** Of a month as the readings function writes it. */
+function columnNames(): string[] {
+  const month = encodeMonth(emptyBlock({ startAt: 0, stepMinutes: 60, length: 1 }), 0, 1);
+  const metadata = parquetMetadata(Uint8Array.from(month).buffer);
+  return parquetSchema(metadata).children.map(({ element }) => element.name);
+}
 
 function dimensionsOf(alarm: string): unknown {
   if (alarm.startsWith('AlarmsApi')) return ['wattcast-test', 'live'];

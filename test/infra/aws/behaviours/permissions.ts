@@ -60,6 +60,24 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'lambda:GetProvisionedConcurrencyConfig on <PredictFunction>',
     'lambda:UpdateAlias on <PredictFunction>',
   ],
+  // For people: ask about readings, and keep the answers.
+  QueriesAnalysts: [
+    'athena:GetQueryExecution on athena: workgroup/wattcast-test',
+    'athena:GetQueryResults on athena: workgroup/wattcast-test',
+    'athena:GetWorkGroup on athena: workgroup/wattcast-test',
+    'athena:StartQueryExecution on athena: workgroup/wattcast-test',
+    'athena:StopQueryExecution on athena: workgroup/wattcast-test',
+    ...['GetDatabase', 'GetPartitions', 'GetTable'].flatMap((action) => [
+      `glue:${action} on glue: catalog`,
+      `glue:${action} on glue: database/wattcast_test`,
+      `glue:${action} on glue: table/wattcast_test/readings`,
+    ]),
+    's3:GetBucketLocation on <StoreBucket>',
+    's3:GetObject on <StoreBucket>/queries/*',
+    's3:GetObject on <StoreBucket>/series/*',
+    `s3:ListBucket on <StoreBucket> ${listingOf('series/*', 'queries/*')}`,
+    's3:PutObject on <StoreBucket>/queries/*',
+  ],
   // API Gateway accepts this one policy for its logs and no other.
   ServiceApiCloudWatchRole: [
     'managed arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',

@@ -1,5 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { expect } from 'vitest';
 import type { Behaviour } from '../support/behaviour.ts';
+import { resource } from '../support/resources.ts';
 
 function refuses(condition: object): Behaviour['check'] {
   return (template) =>
@@ -60,7 +62,7 @@ export const storeBehaviours: readonly Behaviour[] = [
       template.hasResourceProperties('AWS::S3::Bucket', {
         VersioningConfiguration: { Status: 'Enabled' },
         LifecycleConfiguration: {
-          Rules: [
+          Rules: Match.arrayWith([
             {
               Status: 'Enabled',
               NoncurrentVersionExpiration: { NoncurrentDays: 90 },
@@ -68,9 +70,17 @@ export const storeBehaviours: readonly Behaviour[] = [
               ExpiredObjectDeleteMarker: true,
               ExpirationInDays: Match.absent(),
             },
-          ],
+          ]),
         },
       }),
+  },
+  {
+    name: 'only the answers to queries expire by themselves',
+    check: (template) => {
+      const { Rules } = resource(template, 'AWS::S3::Bucket').properties.LifecycleConfiguration;
+      const expiring = Rules.filter((rule: object) => 'ExpirationInDays' in rule);
+      expect(expiring).toEqual([{ ExpirationInDays: 7, Prefix: 'queries/', Status: 'Enabled' }]);
+    },
   },
   {
     name: 'the store survives the stack',

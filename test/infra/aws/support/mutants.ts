@@ -126,7 +126,7 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
     ['no rate', (p) => delete p.MethodSettings[0].ThrottlingRateLimit],
     ['bodies logged', (p) => (p.MethodSettings[0].DataTraceEnabled = true)],
     ['forecasts cached', (p) => (p.MethodSettings[1].CachingEnabled = true)],
-    ['cache not encrypted', (p) => (p.MethodSettings[2].CacheDataEncrypted = false)],
+    ['cache not encrypted', (p) => (cachedRoute(p).CacheDataEncrypted = false)],
     ['not traced', (p) => (p.TracingEnabled = false)],
   ],
   'AWS::ApiGateway::RestApi': [
@@ -177,11 +177,23 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
     ['rate counted only', (p) => (p.Rules[0].Action = { Count: {} })],
     ['no rules', (p) => (p.Rules = [])],
   ],
+  'AWS::Athena::WorkGroup': [
+    ['reads without bound', (p) => delete p.WorkGroupConfiguration.BytesScannedCutoffPerQuery],
+    ['bounds optional', (p) => (p.WorkGroupConfiguration.EnforceWorkGroupConfiguration = false)],
+  ],
+  'AWS::Glue::Table': [
+    ['looks elsewhere', (p) => delete p.TableInput.Parameters['storage.location.template']],
+    ['a column less', (p) => p.TableInput.StorageDescriptor.Columns.pop()],
+  ],
   'AWS::Budgets::Budget': [
     ['tells nobody', (p) => (p.NotificationsWithSubscribers = [])],
     ['of the whole account', (p) => delete p.Budget.CostFilters],
   ],
 };
+
+function cachedRoute(stage: Json): Json {
+  return stage.MethodSettings.find((settings: Json) => settings.CachingEnabled === true);
+}
 
 function looksElsewhere(properties: Json): void {
   const metric = properties.Metrics?.find((one: Json) => one.MetricStat)?.MetricStat.Metric;

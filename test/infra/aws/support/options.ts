@@ -3,6 +3,7 @@ export const everything = {
   tags: { team: 'grid' },
   tracing: true,
   monthlyBudgetDollars: 200,
+  queries: { scannedGigabytes: 20 },
   alarms: { email: 'ops@example.org' },
   predict: {
     timeoutSeconds: 7,

@@ -20,7 +20,10 @@ interface Statement {
   readonly NotPrincipal?: unknown;
 }
 
-/** Every permission that the roles of a template have, by the role's logical id without its hash. */
+/**
+ * Every permission that the roles and managed policies of a template have, by the logical id without
+ * its hash.
+ */
 export function permissionsByRole(template: Template): Record<string, Permission[]> {
   const byRole: Record<string, Permission[]> = {};
   for (const { id, properties } of resourcesOf(template, 'AWS::IAM::Role')) {
@@ -35,6 +38,9 @@ export function permissionsByRole(template: Template): Record<string, Permission
       const name = named(plainText(role).slice(1, -1));
       byRole[name]?.push(...permissions(properties.PolicyDocument));
     }
+  }
+  for (const { id, properties } of resourcesOf(template, 'AWS::IAM::ManagedPolicy')) {
+    byRole[named(id)] = permissions(properties.PolicyDocument);
   }
   return byRole;
 }
@@ -122,6 +128,9 @@ function named(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');
 }
 
+/** Nor do the account and the region, which are always one's own. */
 function withoutHashes(text: string): string {
-  return text.replace(/<([^>]+)>/g, (_, id: string) => `<${named(id)}>`);
+  return text
+    .replace(/arn:<AWS::Partition>:(\w+):<AWS::Region>:<AWS::AccountId>:/, '$1: ')
+    .replace(/<([^>]+)>/g, (_, id: string) => `<${named(id)}>`);
 }
