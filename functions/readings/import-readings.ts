@@ -1,10 +1,11 @@
+import type { ReadingBlock } from '../../models/series/reading-block.ts';
 import type { Unit } from '../../models/series/series.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
 import { forEachAtOnce } from '../shared/series/at-once.ts';
 import { NoSuchColumnError } from './formats/errors.ts';
 import { idOf, slug } from './formats/name-hints.ts';
 import { placeReadings } from './formats/place-readings.ts';
-import type { FileReadings, SourceReadings } from './formats/source.ts';
+import type { FileReadings, Meter, SourceReadings } from './formats/source.ts';
 import { type CovariateImport, importCovariate } from './import-covariate.ts';
 import { importSeries, type SeriesDraft, type SeriesImport } from './import-series.ts';
 import type { Finding } from './report.ts';
@@ -51,10 +52,11 @@ export async function importReadings(
   file: FileReadings,
   options: ImportOptions,
 ): Promise<FileImport> {
-  const named = nameSources(file.sources, options);
+  const ids = nameMeters(file.meters, options);
+  const notes = [...file.notes, ...unitNotes(file, options)];
   const series: SeriesImport[] = [];
-  await forEachAtOnce(named, async ([id, source]) => {
-    series.push(await importSource(id, source, { file, options }));
+  await forEachAtOnce(ids.entries(), async ([index, id]) => {
+    series.push(await importMeter(id, file.meters[index] as Meter, { file, options }));
   });
   series.sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
   const covariates: CovariateImport[] = [];
@@ -71,38 +73,45 @@ export async function importReadings(
     form: file.form,
     rows: file.rows,
     findings: file.log.findings(),
-    notes: [...file.notes, ...unitNotes(file, options)],
+    notes,
     series,
     covariates,
   };
 }
 
-async function importSource(
+async function importMeter(
   id: string,
-  source: SourceReadings,
+  meter: Meter,
   { file, options }: { file: FileReadings; options: ImportOptions },
 ): Promise<SeriesImport> {
-  const { log } = file;
-  const { nowAt, label, timeZone, stepMinutes, carrier, holidays, minimum, maximum } = options;
-  const block = placeReadings(source, {
-    file: options.file,
-    log,
-    nowAt,
-    ...(label ? { label } : {}),
-  });
+  const { timeZone, stepMinutes, carrier, holidays, minimum, maximum } = options;
   const draft: SeriesDraft = {
     id,
     timeZone,
     ...given({ carrier, stepMinutes, holidays, minimum, maximum }),
   };
+  const { block, source } = place(meter, file, options);
   const sourceUnit = options.unit ?? source.unit;
-  return importSeries({
-    ...options,
-    draft,
-    block,
-    ...(sourceUnit ? { sourceUnit } : {}),
-    ...(source.carrier ? { told: { carrier: source.carrier } } : {}),
-  });
+  const told = source.carrier ? { told: { carrier: source.carrier } } : {};
+  return importSeries({ ...options, ...told, ...(sourceUnit ? { sourceUnit } : {}), draft, block });
+}
+
+function place(
+  meter: Meter,
+  { log, meters, covariates }: FileReadings,
+  { file, nowAt, label }: ImportOptions,
+): { block: ReadingBlock; source: Pick<SourceReadings, 'unit' | 'carrier'> } {
+  const source = meter.read();
+  const block = placeReadings(source, { file, log, nowAt, ...(label ? { label } : {}) });
+  if (meters.length === 1 && covariates.length === 0) release(source);
+  return { block, source };
+}
+
+/** Gives the memory of a long file back at once: a collection may not come before the end. */
+function release({ at, values, lines }: SourceReadings): void {
+  for (const { buffer } of [at, values, lines]) {
+    if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+  }
 }
 
 /** Without the members that are undefined. */
@@ -111,28 +120,25 @@ function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], un
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-/** An id for each meter of a file. @throws NoSuchColumnError when two have the same */
-function nameSources(
-  sources: readonly SourceReadings[],
-  { file, series }: ImportOptions,
-): readonly (readonly [string, SourceReadings])[] {
-  const named = new Map<string, SourceReadings>();
-  for (const source of sources) {
-    const id = nameSource(source.id, series, file);
+/** An id for each meter of a file, in order. @throws NoSuchColumnError when two have the same */
+function nameMeters(meters: readonly Meter[], { file, series }: ImportOptions): readonly string[] {
+  const named = new Map<string, string>();
+  for (const meter of meters) {
+    const id = nameMeter(meter.id, series, file);
     const other = named.get(id);
-    if (other) {
+    if (other !== undefined) {
       throw new NoSuchColumnError(
-        `${file}: the meters "${other.id}" and "${source.id}" would both be the series "${id}". Import one ` +
+        `${file}: the meters "${other}" and "${meter.id}" would both be the series "${id}". Import one ` +
           'of them at a time and name the series.',
-        { file, id, meters: [other.id, source.id] },
+        { file, id, meters: [other, meter.id] },
       );
     }
-    named.set(id, source);
+    named.set(id, meter.id);
   }
-  return [...named];
+  return [...named.keys()];
 }
 
-function nameSource(name: string, series: string | undefined, file: string): string {
+function nameMeter(name: string, series: string | undefined, file: string): string {
   const base = series ?? idOf(file);
   // Direction and number of a Green Button meter.
   if (name === '' || name.startsWith('-')) return base + name;
@@ -140,8 +146,8 @@ function nameSource(name: string, series: string | undefined, file: string): str
   return series === undefined ? own : `${series}-${own}`;
 }
 
-function unitNotes({ sources }: FileReadings, { unit, file }: ImportOptions): string[] {
-  if (unit !== undefined || sources.every((source) => source.unit !== undefined)) return [];
+function unitNotes({ meters }: FileReadings, { unit, file }: ImportOptions): string[] {
+  if (unit !== undefined || meters.every((meter) => meter.unit !== undefined)) return [];
   return [
     `${file} states no unit: the readings of a new series are taken as kW, those of another in its own unit. ` +
       'Say it with --unit.',

@@ -126,18 +126,15 @@ function agree(record: SeriesRecord, draft: SeriesDraft): SeriesRecord {
 
 /** Keeps the dates of the public holidays of all years with readings and of the next two. */
 export async function coverHolidays(store: ObjectStore, id: string): Promise<void> {
-  const months = await listMonths(store, id);
-  const [first, last] = [months[0], months.at(-1)];
-  if (first === undefined || last === undefined) return;
   await changeSeries(store, id, async (record) => {
     if (!record) throw new Error(`The series ${id} was deleted during an import.`);
-    const { holidays } = record.info;
-    if (holidays === undefined) return record;
-    const years = yearsOf(first, last, record.holidayDays);
-    const held = record.holidayDays;
-    if (held && held.fromYear === years.fromYear && held.untilYear === years.untilYear)
-      return record;
-    return { ...record, holidayDays: await holidayDaysOf(holidays, years) };
+    const { info, holidayDays: held } = record;
+    const months = info.holidays === undefined ? [] : await listMonths(store, id);
+    const [first, last] = [months[0], months.at(-1)];
+    if (info.holidays === undefined || first === undefined || last === undefined) return record;
+    const years = yearsOf(first, last, held);
+    if (held?.fromYear === years.fromYear && held.untilYear === years.untilYear) return record;
+    return { ...record, holidayDays: await holidayDaysOf(info.holidays, years) };
   });
 }
 

@@ -1,9 +1,16 @@
+import type { ReasonBits } from '../../../models/series/quality/reasons.ts';
 import type { Unit } from '../../../models/series/series.ts';
 import { nameOfMark } from './csv-dialect.ts';
 import { instantsOf } from './csv-instants.ts';
 import { type CsvColumn, type CsvTable, CsvTableReader } from './csv-table.ts';
 import { unitIn } from './name-hints.ts';
-import type { FileReadings, ReadRequest, SourceCovariate, SourceReadings } from './source.ts';
+import {
+  type FileReadings,
+  type Meter,
+  meterOf,
+  type ReadRequest,
+  type SourceCovariate,
+} from './source.ts';
 
 /** Reads the meters of a CSV or TSV text: one, a column each, or told apart by an id column. */
 export class CsvReadingsReader {
@@ -33,7 +40,7 @@ export class CsvReadingsReader {
     const meters = table.plan.numbers.length;
     return {
       format: 'csv',
-      sources: sourcesOf(table, at, table.columns.slice(0, meters)),
+      meters: metersOf(table, at, table.columns.slice(0, meters)),
       covariates: this.#covariatesOf(table.columns.slice(meters), at),
       log: table.log,
       form: formOf(table),
@@ -48,73 +55,84 @@ export class CsvReadingsReader {
   }
 }
 
-function sourcesOf(
-  table: CsvTable,
-  at: Float64Array,
-  columns: readonly CsvColumn[],
-): SourceReadings[] {
+function metersOf(table: CsvTable, at: Float64Array, columns: readonly CsvColumn[]): Meter[] {
   const { ids, names, lines } = table;
   const single = columns.length === 1;
   if (!ids) {
-    return columns.map(({ name, values, reasons }) => ({
-      id: single ? '' : name,
-      at,
-      values,
-      lines,
-      reasons,
-      ...statedUnit(name),
-    }));
+    return columns.map(({ name, values, reasons }) =>
+      meterOf({ id: single ? '' : name, at, values, lines, reasons, ...statedUnit(name) }),
+    );
   }
-  const rows = rowsByName(ids, names.length);
-  return names.flatMap((name, index) =>
-    columns.map((column) =>
-      pickRows(column, {
-        at,
-        lines,
-        rows: rows[index] as Int32Array,
-        id: single ? name : `${name}-${column.name}`,
-      }),
-    ),
-  );
+  const ends = endsOfNames(ids, names.length);
+  const group = <T extends Float64Array | Int32Array>(column: T) => grouped(column, ids, ends);
+  const [ownAt, ownLines] = [group(at), group(lines)];
+  return columns.flatMap((column) => {
+    const values = group(column.values);
+    const reasons = groupedReasons(column, ids, ends);
+    return names.map((name, index): Meter => {
+      const id = single ? name : `${name}-${column.name}`;
+      const [from, until] = [ends[index - 1] ?? 0, ends[index] as number];
+      const unit = statedUnit(column.name);
+      const read = () => ({
+        id,
+        at: ownAt.subarray(from, until),
+        values: values.subarray(from, until),
+        lines: ownLines.subarray(from, until),
+        reasons: reasons.get(index) ?? new Map<number, ReasonBits>(),
+        ...unit,
+      });
+      return { id, count: until - from, ...unit, read };
+    });
+  });
 }
 
-/** The rows of each name, in order: one pass to count, one to place. */
-function rowsByName(ids: Int32Array, names: number): Int32Array[] {
-  const counts = new Int32Array(names);
-  for (const id of ids) counts[id] = (counts[id] as number) + 1;
-  const rows = Array.from(counts, (count) => new Int32Array(count));
-  const filled = new Int32Array(names);
+/** Where the rows of each name end, once rows are in the order of their names. */
+function endsOfNames(ids: Int32Array, names: number): Int32Array {
+  const ends = new Int32Array(names);
+  for (const id of ids) ends[id] = (ends[id] as number) + 1;
+  for (let name = 1; name < names; name++) {
+    ends[name] = (ends[name] as number) + (ends[name - 1] as number);
+  }
+  return ends;
+}
+
+/** A column in the order of the names, rows of one in their own order; the column itself is given up. */
+function grouped<T extends Float64Array | Int32Array>(
+  column: T,
+  ids: Int32Array,
+  ends: Int32Array,
+): T {
+  const next = Int32Array.from(ends, (_, name) => ends[name - 1] ?? 0);
+  const inOrder = new (column.constructor as new (length: number) => T)(column.length);
+  for (let row = 0; row < column.length; row++) {
+    const id = ids[row] as number;
+    const at = next[id] as number;
+    inOrder[at] = column[row] as number;
+    next[id] = at + 1;
+  }
+  if (column.buffer instanceof ArrayBuffer) column.buffer.transfer(0);
+  return inOrder;
+}
+
+/** Reasons by name, and by the position among its rows. */
+function groupedReasons(
+  { reasons }: CsvColumn,
+  ids: Int32Array,
+  ends: Int32Array,
+): Map<number, Map<number, ReasonBits>> {
+  const byName = new Map<number, Map<number, ReasonBits>>();
+  if (reasons.size === 0) return byName;
+  const seen = new Int32Array(ends.length);
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as number;
-    (rows[id] as Int32Array)[filled[id] as number] = row;
-    filled[id] = (filled[id] as number) + 1;
-  }
-  return rows;
-}
-
-interface Picked {
-  readonly id: string;
-  readonly at: Float64Array;
-  readonly lines: Int32Array;
-  readonly rows: Int32Array;
-}
-
-function pickRows(column: CsvColumn, { id, at, lines, rows }: Picked): SourceReadings {
-  const reasons = new Map<number, number>();
-  if (column.reasons.size > 0) {
-    for (let index = 0; index < rows.length; index++) {
-      const bits = column.reasons.get(rows[index] as number);
-      if (bits !== undefined) reasons.set(index, bits);
+    const bits = reasons.get(row);
+    if (bits !== undefined) {
+      const own = byName.get(id) ?? new Map<number, ReasonBits>();
+      byName.set(id, own.set(seen[id] as number, bits));
     }
+    seen[id] = (seen[id] as number) + 1;
   }
-  return {
-    id,
-    at: Float64Array.from(rows, (row) => at[row] as number),
-    values: Float64Array.from(rows, (row) => column.values[row] as number),
-    lines: Int32Array.from(rows, (row) => lines[row] as number),
-    reasons,
-    ...statedUnit(column.name),
-  };
+  return byName;
 }
 
 function statedUnit(column: string): { unit?: Unit } {

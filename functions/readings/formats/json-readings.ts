@@ -9,7 +9,7 @@ import { UNITS } from '../../../models/series/series.ts';
 import { wallsToInstants } from '../../../models/series/wall-clock.ts';
 import { FindingLog } from '../report.ts';
 import { UnreadableFileError } from './errors.ts';
-import type { FileReadings, ReadRequest, SourceReadings } from './source.ts';
+import { type FileReadings, meterOf, type ReadRequest, type SourceReadings } from './source.ts';
 import { TimestampReader } from './timestamp-reader.ts';
 
 const value = z.number().nullable();
@@ -73,7 +73,7 @@ export function readJsonReadings(text: string, request: ReadRequest): FileReadin
   const sources = series.map((one) => sourceOf(one, request, log));
   return {
     format: 'json',
-    sources,
+    meters: sources.map(meterOf),
     covariates: [],
     log,
     form: {},

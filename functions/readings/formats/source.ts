@@ -21,6 +21,20 @@ export interface SourceReadings {
   readonly stepMinutes?: number;
 }
 
+/** One meter of a file, whose readings are put together when they are asked for. */
+export interface Meter {
+  readonly id: string;
+  readonly unit?: Unit;
+  /** How many readings it has. */
+  readonly count: number;
+  read(): SourceReadings;
+}
+
+export function meterOf(source: SourceReadings): Meter {
+  const { id, unit, at } = source;
+  return { id, count: at.length, read: () => source, ...(unit ? { unit } : {}) };
+}
+
 /** A quantity beside the readings, such as a temperature, as its source gives it. */
 export interface SourceCovariate {
   readonly name: string;
@@ -35,7 +49,7 @@ export type Format = (typeof FORMATS)[number];
 /** All that a file or a request body holds, whatever its format. */
 export interface FileReadings {
   readonly format: Format;
-  readonly sources: readonly SourceReadings[];
+  readonly meters: readonly Meter[];
   readonly covariates: readonly SourceCovariate[];
   readonly log: FindingLog;
   /** How it was read, for a person to check: delimiter, timestamps and the like. */

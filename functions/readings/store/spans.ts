@@ -2,7 +2,7 @@ import { type Month, monthOf, monthStartAt } from '../../../models/series/month.
 import { type ReadingBlock, slotAt, slotOf } from '../../../models/series/reading-block.ts';
 
 /** Steps that are merged and judged at once: bounds memory, shows progress, keeps threads busy. */
-const STEPS_AT_ONCE = 600_000;
+const STEPS_AT_ONCE = 400_000;
 
 /** Consecutive months that have readings. */
 export interface Span {

@@ -5,6 +5,9 @@ import type { JudgedMonths, JudgeTask } from '../../../functions/readings/store/
 /** More threads than this wait for the disk. */
 const MOST_THREADS = 8;
 
+/** A small nursery: what a task leaves behind is collected soon. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 };
+
 interface Waiting {
   readonly task: JudgeTask;
   readonly resolve: (judged: JudgedMonths) => void;
@@ -53,7 +56,7 @@ export class JudgePool {
 
   #start(): Worker | undefined {
     if (this.#busy.size + this.#idle.length >= this.#threads) return undefined;
-    const worker = new Worker(new URL('./judge-worker.ts', import.meta.url));
+    const worker = new Worker(new URL('./judge-worker.ts', import.meta.url), { resourceLimits });
     worker.on('message', (answer: JudgeAnswer) => this.#answered(worker, answer));
     worker.on('error', (error) => this.#answered(worker, { error }));
     return worker;

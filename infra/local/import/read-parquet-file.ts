@@ -6,10 +6,11 @@ import {
   WrongColumnError,
 } from '../../../functions/readings/formats/errors.ts';
 import { unitIn } from '../../../functions/readings/formats/name-hints.ts';
-import type {
-  FileReadings,
-  ReadRequest,
-  SourceReadings,
+import {
+  type FileReadings,
+  meterOf,
+  type ReadRequest,
+  type SourceReadings,
 } from '../../../functions/readings/formats/source.ts';
 import { FindingLog } from '../../../functions/readings/report.ts';
 import { wallsToInstants } from '../../../models/series/wall-clock.ts';
@@ -50,7 +51,7 @@ export async function readParquetFile(path: string, request: ReadRequest): Promi
     for (const source of sources) if (local) fromClock(source, request.timeZone, log);
     return {
       format: 'parquet',
-      sources,
+      meters: sources.map(meterOf),
       covariates: [],
       log,
       form: {

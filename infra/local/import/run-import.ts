@@ -13,8 +13,8 @@ import { JudgePool } from './judge-pool.ts';
 import { look, readInput } from './open-input.ts';
 import { writeReport } from './write-report.ts';
 
-/** Fewer rows are done before a thread has started. */
-const ROWS_FOR_THREADS = 100_000;
+/** Fewer are done before a thread has started. */
+const READINGS_FOR_THREADS = 100_000;
 const PARQUET = 'PAR1';
 
 /** Reads a file and puts it into the store. @throws what reading and importing throw */
@@ -108,7 +108,8 @@ async function write(
 ): Promise<FileImport> {
   const { series, unit, carrier, label, holidays, minimum, maximum, restore, gasHeat, step } =
     options;
-  const pool = file.rows >= ROWS_FOR_THREADS ? new JudgePool() : undefined;
+  const readings = file.meters.reduce((sum, { count }) => sum + count, 0);
+  const pool = readings >= READINGS_FOR_THREADS ? new JudgePool() : undefined;
   let done = 0;
   try {
     return await importReadings(file, {
@@ -127,11 +128,11 @@ async function write(
       ...(gasHeat === undefined ? {} : { kilowattHoursPerCubicMetre: gasHeat }),
       ...(step === undefined ? {} : { stepMinutes: step }),
       ...(pool ? { judge: (task) => pool.judge(task) } : {}),
-      onProgress: (readings) => {
-        done += readings;
+      onProgress: (stored) => {
+        done += stored;
         progress.show(
           'storing',
-          done / Math.max(1, file.rows),
+          done / Math.max(1, readings),
           `${done.toLocaleString('en-US')} readings`,
         );
       },
@@ -147,17 +148,17 @@ async function writeBeside(
   { path, options, store }: Write,
 ): Promise<FileImport> {
   const { covariate: name = '', label, issuedAt } = options;
-  const [source] = file.sources;
-  if (!source || file.sources.length > 1) {
+  const [meter] = file.meters;
+  if (!meter || file.meters.length > 1) {
     throw new CommandOptionError(
-      `${path} has ${file.sources.length} columns of values, and a covariate is one. Name it with --value.`,
+      `${path} has ${file.meters.length} columns of values, and a covariate is one. Name it with --value.`,
       { path },
     );
   }
   const imported = await importCovariate({
     store,
     id: options.series ?? idOf(path),
-    source: { name, at: source.at, values: source.values },
+    source: { ...meter.read(), name },
     file: path,
     ...(label === undefined ? {} : { label }),
     ...(issuedAt === undefined ? {} : { issuedAt }),

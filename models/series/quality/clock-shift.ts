@@ -18,14 +18,10 @@ export const clockShift: Detector = {
   reason: 'clock-shift',
   detect(surroundings, mark) {
     if (surroundings.stepsPerDay < 24) return;
-    const slots = halfHourMeans(surroundings);
-    const days = surroundings.dayCount;
-    const misfits = Array.from({ length: days }, (_, day) =>
-      misfitsOf(slots, day, surroundings.firstDay),
-    );
+    const misfits = misfitsOf(surroundings);
     const shifted = new Set<number>();
-    for (let day = 0; day + DAYS_IN_A_ROW <= days; day++) {
-      if (!isShifted(misfits.slice(day, day + DAYS_IN_A_ROW))) continue;
+    for (let day = 0; day + DAYS_IN_A_ROW <= surroundings.dayCount; day++) {
+      if (!isShifted(misfits, day)) continue;
       for (let other = day; other < day + DAYS_IN_A_ROW; other++) shifted.add(other);
     }
     for (const day of shifted) {
@@ -35,27 +31,44 @@ export const clockShift: Detector = {
   },
 };
 
-/** Whether one shift other than none fits the days together much better, and each of them better. */
-function isShifted(misfits: readonly (Float64Array | undefined)[]): boolean {
-  const totals = new Float64Array(SHIFTS);
-  for (const day of misfits) {
-    if (!day) return false;
-    for (let shift = 0; shift < SHIFTS; shift++)
-      totals[shift] = (totals[shift] as number) + (day[shift] as number);
+/** Whether one shift other than none fits the days from `day` much better together, and each of them better. */
+function isShifted(misfits: Float64Array, day: number): boolean {
+  let [best, least] = [MOST_SLOTS, Infinity];
+  for (let shift = 0; shift < SHIFTS; shift++) {
+    const total = totalOf(misfits, day, shift);
+    if (Number.isNaN(total)) return false;
+    if (total < least) [best, least] = [shift, total];
   }
-  const unshifted = totals[MOST_SLOTS] as number;
-  const best = totals.indexOf(Math.min(...totals));
-  if (best === MOST_SLOTS || !((totals[best] as number) < BETTER * unshifted)) return false;
-  return misfits.every((day) => day && (day[best] as number) < (day[MOST_SLOTS] as number));
+  if (best === MOST_SLOTS || !(least < BETTER * totalOf(misfits, day, MOST_SLOTS))) return false;
+  for (let other = day; other < day + DAYS_IN_A_ROW; other++) {
+    const at = other * SHIFTS;
+    if (!((misfits[at + best] as number) < (misfits[at + MOST_SLOTS] as number))) return false;
+  }
+  return true;
 }
 
-/** For each shift, how far the day is from the mean of the days alike before it; [SHIFTS]. */
-function misfitsOf(slots: Float64Array, day: number, firstDay: number): Float64Array | undefined {
-  const template = templateBefore(slots, day, firstDay);
-  if (!template) return undefined;
-  return Float64Array.from({ length: SHIFTS }, (_, index) =>
-    misfit(slots, template, { day, shift: index - MOST_SLOTS }),
-  );
+function totalOf(misfits: Float64Array, day: number, shift: number): number {
+  let total = 0;
+  for (let other = day; other < day + DAYS_IN_A_ROW; other++) {
+    total += misfits[other * SHIFTS + shift] as number;
+  }
+  return total;
+}
+
+/** [days x SHIFTS], how far each day is from the mean of the days alike before it, for each shift; NaN where unknown. */
+function misfitsOf(surroundings: Surroundings): Float64Array {
+  const { dayCount, firstDay } = surroundings;
+  const slots = halfHourMeans(surroundings);
+  const misfits = new Float64Array(dayCount * SHIFTS).fill(NaN);
+  const template = new Float64Array(SLOTS_PER_DAY);
+  for (let day = 0; day < dayCount; day++) {
+    if (!fillTemplate(template, slots, { day, firstDay })) continue;
+    for (let shift = 0; shift < SHIFTS; shift++) {
+      const at = { day, shift: shift - MOST_SLOTS };
+      misfits[day * SHIFTS + shift] = misfit(slots, template, at);
+    }
+  }
+  return misfits;
 }
 
 /** Mean distance of the day's middle hours from the template, less their level. */
@@ -82,27 +95,27 @@ function misfit(
   return distance / count;
 }
 
-/** Mean of the days alike before a day, slot by slot; [SLOTS_PER_DAY]. */
-function templateBefore(
+/** Writes the mean of the days alike before a day, slot by slot; false where they are too few. */
+function fillTemplate(
+  template: Float64Array,
   slots: Float64Array,
-  day: number,
-  firstDay: number,
-): Float64Array | undefined {
-  const sums = new Float64Array(SLOTS_PER_DAY);
-  const counts = new Int32Array(SLOTS_PER_DAY);
-  let alike = 0;
+  { day, firstDay }: { day: number; firstDay: number },
+): boolean {
+  const alike: number[] = [];
   for (let other = Math.max(0, day - DAYS_BEFORE); other < day; other++) {
-    if (isWeekend(firstDay + other) !== isWeekend(firstDay + day)) continue;
-    alike++;
-    for (let slot = 0; slot < SLOTS_PER_DAY; slot++) {
+    if (isWeekend(firstDay + other) === isWeekend(firstDay + day)) alike.push(other);
+  }
+  for (let slot = 0; slot < SLOTS_PER_DAY; slot++) {
+    let [sum, count] = [0, 0];
+    for (const other of alike) {
       const value = slots[other * SLOTS_PER_DAY + slot] as number;
       if (Number.isNaN(value)) continue;
-      sums[slot] = (sums[slot] as number) + value;
-      counts[slot] = (counts[slot] as number) + 1;
+      sum += value;
+      count++;
     }
+    template[slot] = sum / count;
   }
-  if (alike < FEWEST_ALIKE) return undefined;
-  return sums.map((sum, slot) => sum / (counts[slot] as number));
+  return alike.length >= FEWEST_ALIKE;
 }
 
 /** Saturday or Sunday, for days counted from 1970-01-01, a Thursday. */

@@ -51,3 +51,38 @@ export function quantile(numbers: Float64Array, length: number, level: number): 
 export function median(numbers: Float64Array, length: number): number {
   return quantile(numbers, length, 0.5);
 }
+
+/** Numbers in ascending order that come and go; NaN is passed over. */
+export class SortedWindow {
+  readonly #numbers: Float64Array;
+  #length = 0;
+
+  constructor(capacity: number) {
+    this.#numbers = new Float64Array(capacity + 1);
+  }
+
+  add(number: number): void {
+    if (Number.isNaN(number)) return;
+    let at = this.#length++;
+    while (at > 0 && (this.#numbers[at - 1] as number) > number) {
+      this.#numbers[at] = this.#numbers[at - 1] as number;
+      at--;
+    }
+    this.#numbers[at] = number;
+  }
+
+  remove(number: number): void {
+    if (Number.isNaN(number)) return;
+    const at = this.#numbers.subarray(0, this.#length).indexOf(number);
+    if (at < 0) return;
+    this.#numbers.copyWithin(at, at + 1, this.#length);
+    this.#length--;
+  }
+
+  /** As `quantile`: the nearest order statistic, NaN of nothing. */
+  quantile(level: number): number {
+    if (this.#length === 0) return NaN;
+    const rank = Math.min(this.#length - 1, Math.floor(this.#length * level));
+    return this.#numbers[rank] as number;
+  }
+}

@@ -1,6 +1,6 @@
 import { calendarOf } from '../calendar.ts';
 import type { Series } from '../series.ts';
-import { median, quantile } from './order-statistics.ts';
+import { median, quantile, SortedWindow } from './order-statistics.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -171,11 +171,14 @@ export function keepNumbers(
 
 /** Each entry's quantile with the `reach` entries on both sides, NaN left out. */
 function quantileAround(entries: Float64Array, reach: number, level: number): Float64Array {
-  const kept = new Float64Array(2 * reach + 1);
+  const window = new SortedWindow(2 * reach + 1);
+  for (let index = 0; index < Math.min(reach, entries.length); index++) {
+    window.add(entries[index] as number);
+  }
   return entries.map((_, index) => {
-    const from = Math.max(0, index - reach);
-    const until = Math.min(entries.length, index + reach + 1);
-    return quantile(kept, keepNumbers(entries, { from, until, kept }), level);
+    window.add(entries[index + reach] ?? NaN);
+    window.remove(entries[index - reach - 1] ?? NaN);
+    return window.quantile(level);
   });
 }
 

@@ -13,7 +13,8 @@ export const unitJump: Detector = {
   reason: 'unit-jump',
   detect(surroundings, mark) {
     const { sizes, middles, dayCount, stepsOfDay } = surroundings;
-    const before = middles.map((_, day) => middleBefore(middles, day));
+    const kept = new Float64Array(SCALE_DAYS);
+    const before = middles.map((_, day) => middleBefore(middles, day, kept));
     const factors = middles.map((middle, day) => factorOf(middle / (before[day] as number)));
     for (let day = 0; day < dayCount; day++) {
       // The jump comes within a day: its readings after the jump match the factor of the next day.
@@ -38,8 +39,7 @@ function factorOf(ratio: number): number {
 }
 
 /** Median of the middles of the days before; NaN where too few have one. */
-function middleBefore(middles: Float64Array, day: number): number {
-  const kept = new Float64Array(SCALE_DAYS);
+function middleBefore(middles: Float64Array, day: number, kept: Float64Array): number {
   const from = Math.max(0, day - SCALE_DAYS);
   const count = keepNumbers(middles, { from, until: day, kept });
   return count < FEWEST_DAYS ? NaN : median(kept, count);

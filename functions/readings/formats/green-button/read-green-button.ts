@@ -4,7 +4,7 @@ import type { Carrier, Unit } from '../../../../models/series/series.ts';
 import { combinedBy } from '../../../../models/series/units.ts';
 import { FindingLog } from '../../report.ts';
 import { NoRegularSeriesError } from '../errors.ts';
-import type { FileReadings, SourceReadings } from '../source.ts';
+import { type FileReadings, meterOf, type SourceReadings } from '../source.ts';
 import { carrierOf, doubtsIn, measureOf } from './codes.ts';
 import { type FeedEntry, FeedReader, type IntervalReading } from './feed.ts';
 import { zoneOf } from './local-time.ts';
@@ -50,7 +50,7 @@ export class GreenButtonReader {
     this.#feed.write(text);
   }
 
-  finish(): Pick<FileReadings, 'sources' | 'log' | 'notes' | 'rows' | 'timeZone'> {
+  finish(): Pick<FileReadings, 'meters' | 'log' | 'notes' | 'rows' | 'timeZone'> {
     this.#feed.close();
     const meters = [...this.#meters.values()];
     const rows = meters.reduce((sum, { readings }) => sum + readings.length, 0);
@@ -58,7 +58,7 @@ export class GreenButtonReader {
     const sources = meters.flatMap((meter, index) => this.#sourceOf(meter, index));
     const timeZone = this.#timeZone(meters);
     return {
-      sources,
+      meters: sources.map(meterOf),
       log: this.#log,
       notes: this.#notes,
       rows,
