@@ -81,7 +81,11 @@ describe('the demo stops at bad input with one paragraph and nothing written', (
         ),
       'readings given again',
     ],
-    ['three rows', () => demo(file('three.csv', lines().slice(0, 3))), 'too few to make a series of'],
+    [
+      'three rows',
+      () => demo(file('three.csv', lines().slice(0, 3))),
+      'too few to make a series of',
+    ],
     ['an empty file', () => demo(file('empty.csv', new Uint8Array())), 'is empty'],
     [
       'bytes that are not UTF-8',

@@ -21,7 +21,12 @@ export function syntheticTown({
   const temperature = new Float64Array(length + 1440 / stepMinutes);
   for (let i = 0; i < temperature.length; i++) {
     const day = (i * stepMinutes) / 1440;
-    temperature[i] = 10 + 4 * Math.sin(day / 20) + 5 * Math.sin(0.9 * day) + 4 * Math.sin(2 * Math.PI * day) + random();
+    temperature[i] =
+      10 +
+      4 * Math.sin(day / 20) +
+      5 * Math.sin(0.9 * day) +
+      4 * Math.sin(2 * Math.PI * day) +
+      random();
   }
   const values = new Float64Array(length);
   for (let i = 0; i < length; i++) {
