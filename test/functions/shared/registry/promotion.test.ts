@@ -128,6 +128,14 @@ for (const { name, isAvailable, start } of ADAPTERS) {
       expect(await serving()).toBe(1);
     });
 
+    it('rolls back to nothing whose files are not what the manifest says', async () => {
+      for (const version of [1, 2]) await put(version);
+      await store.put(versionFileKey(MODEL, 1, 'report.json'), new TextEncoder().encode('{}'));
+
+      await expect(back()).rejects.toMatchObject({ code: 'version.damaged' });
+      expect(await serving()).toBe(2);
+    });
+
     it('gives one of 12 racing promotions the win and tells every other who won', async () => {
       await put(1);
       const gathered = gatheredStore(store, championKey(MODEL), 12);
