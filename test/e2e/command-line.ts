@@ -13,7 +13,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Sends SIGINT when this text has appeared on either stream. */
   readonly interruptAt?: string;
-  readonly killAfterMs?: number;
+  /** Sends SIGKILL when this text has appeared. */
+  readonly killAt?: string;
 }
 
 /** Runs `wattcast ...` as a person would, in a process of its own. */
@@ -31,12 +32,11 @@ export function wattcast(
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {
         output[stream] += text;
-        if (options.interruptAt && output[stream].includes(options.interruptAt))
+        if (options.interruptAt && output[stream].includes(options.interruptAt)) {
           child.kill('SIGINT');
+        }
+        if (options.killAt && output[stream].includes(options.killAt)) child.kill('SIGKILL');
       });
-    }
-    if (options.killAfterMs !== undefined) {
-      setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
     }
     child.once('error', reject);
     child.once('close', (code) => settle({ code, ...output }));

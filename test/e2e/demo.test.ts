@@ -84,4 +84,18 @@ describe('wattcast demo', () => {
     expect(stopped.stderr).not.toMatch(/^\s+at /m);
     expect(readdirSync(join(directory, 'interrupted'))).not.toContain('models');
   }, 60_000);
+
+  it('succeeds after having been killed while it trained or saved', async () => {
+    const store = join(directory, 'killed');
+    const stopped = ['Training', 'peak', 'Serving'].map((at) => demo('killed', [], { killAt: at }));
+    for (const { code } of await Promise.all(stopped)) expect(code).toBeNull();
+
+    const { code, stdout } = await demo('killed', ['--json']);
+
+    expect(code).toBe(0);
+    const { version } = JSON.parse(stdout).models[0];
+    expect(readdirSync(join(store, 'models/town-mlp/versions', String(version)))).toContain(
+      'manifest.json',
+    );
+  }, 120_000);
 });
