@@ -4,6 +4,9 @@ import { reportFailure } from './failure.ts';
 import { changeCommands } from './models/change-commands.ts';
 import { modelsCommand } from './models/models-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
+import { jobsCommand } from './train/jobs-command.ts';
+import { reportCommand } from './train/report/report-command.ts';
+import { trainCommand } from './train/train-command.ts';
 
 // TensorFlow's C++ core writes its start-up remarks to standard error unless told not to. oneDNN
 // orders sums by the processor's kind, and small networks do not gain from it.
@@ -16,6 +19,9 @@ const program = new Command('wattcast')
   .description('Model-as-a-Service for energy: train forecasters on your readings, serve them.')
   .version('0.1.0')
   .addCommand(demoCommand())
+  .addCommand(trainCommand())
+  .addCommand(jobsCommand())
+  .addCommand(reportCommand())
   .addCommand(serveCommand())
   .addCommand(modelsCommand());
 for (const command of changeCommands()) program.addCommand(command);

@@ -1,8 +1,15 @@
 import type { Manifest } from '../../../models/artifact/manifest.ts';
 import { WattcastError } from '../../../models/errors.ts';
+import type { DayAheadResult } from '../../../models/evaluation/day-ahead.ts';
 import { judgeFeed } from '../../../models/evaluation/promotion/feed/judge-feed.ts';
 import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
-import type { Dataset, Series } from '../../../models/series/series.ts';
+import {
+  type Dataset,
+  type Series,
+  type SeriesInfo,
+  stepMs,
+  stepsPerDay,
+} from '../../../models/series/series.ts';
 import type { ObjectStore } from '../../shared/object-store.ts';
 import { loadVersion } from '../../shared/registry/load-version.ts';
 import { readState } from '../../shared/registry/registry-state.ts';
@@ -10,6 +17,9 @@ import type { Holdout } from '../holdout.ts';
 import { reportHoldout } from '../holdout-report.ts';
 import { lossKindOf, runContest } from './scored-forecasts.ts';
 import type { VersionEvaluation } from './version-evaluation.ts';
+
+/** Of the scored days, these last ones are kept step by step, for people to look at. */
+const SHOWN_DAYS = 7;
 
 export interface EvaluationTask {
   readonly model: string;
@@ -50,11 +60,29 @@ export async function evaluateVersion(
         unforecast: losses.unforecast,
       },
       loss: lossKindOf(fitted),
+      lastDays: lastDaysOf(challenger, dataset.target.info, holdout.fromAt),
       feed: judgeFeed(feed, holdout),
     };
   } finally {
     champion.comparable?.fitted.dispose();
   }
+}
+
+function lastDaysOf(
+  { actual, forecast, naive }: DayAheadResult,
+  info: SeriesInfo,
+  fromAt: number,
+): VersionEvaluation['lastDays'] {
+  const skipped = Math.max(0, actual.length - SHOWN_DAYS * stepsPerDay(info));
+  const shown = (values: Float64Array) =>
+    Array.from(values.subarray(skipped), (value) => (Number.isNaN(value) ? null : value));
+  return {
+    startAt: new Date(fromAt + skipped * stepMs(info)).toISOString(),
+    stepMinutes: info.stepMinutes,
+    actual: shown(actual),
+    forecast: shown(forecast),
+    naive: shown(naive),
+  };
 }
 
 interface ChampionToBeat {

@@ -6,6 +6,7 @@ import {
 import { PROMOTION_RULE } from '../../../models/evaluation/promotion/promotion-rule.ts';
 
 const numbers = z.array(z.number());
+const maybeNumbers = z.array(z.number().nullable());
 
 const feedSchema = z.object({
   isFit: z.boolean(),
@@ -45,6 +46,14 @@ export const versionEvaluationSchema = z.object({
     naive: numbers,
     steps: z.int(),
     unforecast: z.number(),
+  }),
+  /** The last days of those that were scored, step by step; null where a value is not known. */
+  lastDays: z.object({
+    startAt: z.iso.datetime(),
+    stepMinutes: z.int(),
+    actual: maybeNumbers,
+    forecast: maybeNumbers,
+    naive: maybeNumbers,
   }),
   feed: feedSchema,
 });

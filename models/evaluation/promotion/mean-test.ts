@@ -34,7 +34,8 @@ export function testMeanAbove(values: Float64Array, bound: number): MeanTest {
   const degreesOfFreedom = Math.max(FEWEST_COEFFICIENTS, Math.floor(SHARE * count ** (2 / 3)));
   const standardError = Math.sqrt(longRunVariance(values, mean, degreesOfFreedom) / count);
   const distance = mean - bound;
-  const t = standardError > 0 ? distance / standardError : distance > 0 ? Infinity : 0;
+  // Days that do not differ leave no doubt, whichever side they lie on.
+  const t = distance === 0 ? 0 : distance / standardError;
   const pValue = count < 2 ? 1 : studentTail(t, degreesOfFreedom);
   return { count, mean, standardError, degreesOfFreedom, pValue };
 }

@@ -3,7 +3,7 @@
  * incomplete beta function (NIST DLMF 8.17.22, continued fraction by Lentz's method).
  */
 export function studentTail(t: number, degrees: number): number {
-  if (t === Infinity) return 0;
+  if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
   const tail = 0.5 * regularisedBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
   return t > 0 ? tail : 1 - tail;
 }
