@@ -91,8 +91,8 @@ export interface WatchResult {
 export interface TrainResult {
   readonly model: string;
   readonly job: string;
-  /** `continue`: begun, and to be gone on with in another task; `ended`: nothing is left to do. */
-  readonly status: 'trained' | 'continue' | 'ended';
+  /** `ended`: nothing is left to do, it was cancelled or decided on before. */
+  readonly status: 'trained' | 'ended';
   readonly state: Job['state'];
   readonly version: number | null;
 }

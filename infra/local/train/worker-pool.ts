@@ -20,6 +20,8 @@ export interface WorkerPoolOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly longestTaskMs?: number;
   readonly onProgress?: (model: string, progress: FitProgress) => void;
+  /** Told which process a task goes to. */
+  readonly onStart?: (event: object, processId: number | undefined) => void;
 }
 
 interface Task {
@@ -47,11 +49,6 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-  }
-
-  /** Process ids of the workers that live. */
-  get processIds(): number[] {
-    return [...this.#workers].flatMap(({ process: { pid } }) => pid ?? []);
   }
 
   /** What the train function answers. @throws TaskError with the function's error name */
@@ -94,6 +91,7 @@ export class WorkerPool {
       this.#end(worker, new TaskError('Sandbox.Timedout', 'The task took longer than it may.'));
       worker.process.kill('SIGKILL');
     }, longestTaskMs);
+    this.#options.onStart?.(task.event, worker.process.pid);
     const message: ToWorker = { event: task.event, deadlineAt: Date.now() + longestTaskMs };
     worker.process.send(message, (error) => {
       if (error) this.#end(worker, new TaskError('Runtime.ExitError', error.message));
