@@ -6,4 +6,3 @@ export { loadVersion } from './registry/load-version.ts';
 export { promote } from './registry/promote.ts';
 export { UnknownModelError, UnknownVersionError } from './registry/registry-errors.ts';
 export { saveVersion } from './registry/save-version.ts';
-export { readManifest } from './registry/stored-versions.ts';

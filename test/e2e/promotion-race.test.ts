@@ -23,7 +23,7 @@ const READERS = 50;
 const WRITERS = 4;
 const HORIZON = 4;
 /** Over S3's stand-in each change takes as long as several in a directory. */
-const CHANGES: Readonly<Record<string, number>> = { directory: 200, s3: 16 };
+const CHANGES: Readonly<Record<string, number>> = { directory: 200, s3: 8 };
 
 const PROMOTER = new URL(
   '../functions/shared/registry/processes/racing-promoter.ts',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectReader } from '../object-store.ts';
 import { championKey, NAME_PATTERN } from './keys.ts';
 import { UnknownModelError } from './registry-errors.ts';
 import { archivalSchema, parseStored, STATE_SCHEMA_VERSION } from './registry-state.ts';
@@ -29,7 +29,7 @@ const servingSchema = z.object({
  * @throws UnknownModelError when there is none or the model is archived, RegistryDamagedError,
  * StoreUnavailableError
  */
-export async function readChampion(store: ObjectStore, model: string): Promise<Champion> {
+export async function readChampion(store: ObjectReader, model: string): Promise<Champion> {
   if (!NAME_PATTERN.test(model)) throw new UnknownModelError(model);
   const key = championKey(model);
   const object = await store.get(key);

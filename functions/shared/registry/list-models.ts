@@ -1,5 +1,5 @@
 import { ArtifactError, type Manifest } from '../../../models/artifact/manifest.ts';
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectReader } from '../object-store.ts';
 import { type Champion, championOf } from './champion.ts';
 import { MODELS_PREFIX, NAME_PATTERN } from './keys.ts';
 import { RegistryDamagedError, UnknownModelError, UnknownVersionError } from './registry-errors.ts';
@@ -60,7 +60,7 @@ const MAX_SCANNED = 1000;
 
 /** @throws StoreUnavailableError */
 export async function listModelPage(
-  store: ObjectStore,
+  store: ObjectReader,
   { archived, after, limit }: ModelPageOptions,
 ): Promise<ModelPage> {
   const models: ModelSummary[] = [];
@@ -85,7 +85,7 @@ export async function listModelPage(
 }
 
 /** Names of the models that serve, ascending. @throws StoreUnavailableError */
-export async function listModels(store: ObjectStore): Promise<string[]> {
+export async function listModels(store: ObjectReader): Promise<string[]> {
   const serving: string[] = [];
   for (let after: string | undefined; ; ) {
     const page = await store.listNames(MODELS_PREFIX, {
@@ -100,7 +100,7 @@ export async function listModels(store: ObjectStore): Promise<string[]> {
 }
 
 /** @throws UnknownModelError, RegistryDamagedError, StoreUnavailableError */
-export async function describeModel(store: ObjectStore, model: string): Promise<ModelDetail> {
+export async function describeModel(store: ObjectReader, model: string): Promise<ModelDetail> {
   const { state, etag } = await readState(store, model);
   const newest = (await newestVersion(store, model)) ?? null;
   if (newest === null && etag === undefined) throw new UnknownModelError(model);
@@ -114,7 +114,7 @@ export async function describeModel(store: ObjectStore, model: string): Promise<
 
 /** Undefined for a name under which only an unfinished version lies. */
 async function trySummary(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
 ): Promise<ModelSummary | DamagedModel | undefined> {
   if (!NAME_PATTERN.test(model)) return undefined;
@@ -130,7 +130,7 @@ async function trySummary(
 }
 
 async function summaryOf(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
   { state, newest }: { state: RegistryState; newest: number | null },
 ): Promise<ModelSummary> {
@@ -145,7 +145,7 @@ async function summaryOf(
 }
 
 async function factsOf(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
   version: number,
 ): Promise<ModelFacts | null> {
@@ -158,7 +158,7 @@ async function factsOf(
   }
 }
 
-async function isServing(store: ObjectStore, model: string): Promise<boolean> {
+async function isServing(store: ObjectReader, model: string): Promise<boolean> {
   if (!NAME_PATTERN.test(model)) return false;
   try {
     const { state } = await readState(store, model);

@@ -1,13 +1,13 @@
 import { unpackArtifact } from '../../../models/artifact/artifact.ts';
 import type { Manifest } from '../../../models/artifact/manifest.ts';
 import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectReader } from '../object-store.ts';
 import { versionFileKey } from './keys.ts';
 import { readManifest } from './stored-versions.ts';
 
 /** Opens a version, every file checked. @throws UnknownVersionError, ArtifactError */
 export async function loadVersion(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
   version: number,
 ): Promise<{ manifest: Manifest; fitted: FittedForecaster }> {

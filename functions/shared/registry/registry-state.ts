@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectReader } from '../object-store.ts';
 import { championKey } from './keys.ts';
 import { RegistryDamagedError } from './registry-errors.ts';
 import { promotionEntrySchema, type TrailEntry, trailEntrySchema } from './trail-entry.ts';
@@ -64,7 +64,7 @@ export const EMPTY_STATE: RegistryState = {
 
 /** @throws RegistryDamagedError, StoreUnavailableError */
 export async function readState(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
 ): Promise<{ state: RegistryState; etag: string | undefined }> {
   const key = championKey(model);

@@ -1,6 +1,6 @@
 import { verifyFile } from '../../../models/artifact/checksum.ts';
 import { ArtifactError, type Manifest, parseManifest } from '../../../models/artifact/manifest.ts';
-import { listAllNames, type ObjectStore } from '../object-store.ts';
+import { listAllNames, type ObjectReader } from '../object-store.ts';
 import { versionFileKey, versionsPrefix } from './keys.ts';
 import { UnknownModelError, UnknownVersionError, VersionDamagedError } from './registry-errors.ts';
 import { readState } from './registry-state.ts';
@@ -12,7 +12,7 @@ const VERSION_NAME = /^[1-9]\d{0,8}$/;
  * Numbers that were taken, newest first. One of them is a version only if it has a manifest: a
  * writer may be at work on it, or have been killed.
  */
-export async function listNumbers(store: ObjectStore, model: string): Promise<number[]> {
+export async function listNumbers(store: ObjectReader, model: string): Promise<number[]> {
   const names = await Array.fromAsync(listAllNames(store, versionsPrefix(model)));
   return names
     .filter((name) => VERSION_NAME.test(name))
@@ -22,7 +22,7 @@ export async function listNumbers(store: ObjectStore, model: string): Promise<nu
 
 /** @throws UnknownVersionError, ArtifactError, StoreUnavailableError */
 export async function readManifest(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
   version: number,
 ): Promise<Manifest> {
@@ -33,7 +33,7 @@ export async function readManifest(
 
 /** One file of a version, checked against its manifest. @throws ArtifactError */
 export async function readVersionFile(
-  store: ObjectStore,
+  store: ObjectReader,
   manifest: Manifest,
   name: string,
 ): Promise<Uint8Array> {
@@ -53,7 +53,7 @@ export async function readVersionFile(
 
 /** The newest number that has a manifest; undefined where none has. */
 export async function newestVersion(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
 ): Promise<number | undefined> {
   for (const version of await listNumbers(store, model)) {
@@ -64,7 +64,7 @@ export async function newestVersion(
 
 /** @throws UnknownModelError, UnknownVersionError naming the newest there are. */
 export async function requireVersion(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
   version: number,
 ): Promise<void> {
@@ -74,7 +74,7 @@ export async function requireVersion(
 }
 
 /** A model exists once it has a version, or something was decided about it. */
-export async function requireModel(store: ObjectStore, model: string): Promise<void> {
+export async function requireModel(store: ObjectReader, model: string): Promise<void> {
   const { etag } = await readState(store, model);
   if (etag !== undefined || (await newestVersion(store, model)) !== undefined) return;
   throw new UnknownModelError(model);
@@ -85,7 +85,7 @@ export async function requireModel(store: ObjectStore, model: string): Promise<v
  * @throws UnknownModelError, UnknownVersionError, VersionDamagedError, StoreUnavailableError
  */
 export async function requireWholeVersion(
-  store: ObjectStore,
+  store: ObjectReader,
   model: string,
   version: number,
 ): Promise<void> {
@@ -100,6 +100,6 @@ export async function requireWholeVersion(
   }
 }
 
-async function hasManifest(store: ObjectStore, model: string, version: number): Promise<boolean> {
+async function hasManifest(store: ObjectReader, model: string, version: number): Promise<boolean> {
   return (await store.get(versionFileKey(model, version, MANIFEST_FILE))) !== undefined;
 }

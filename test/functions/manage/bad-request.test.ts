@@ -191,7 +191,7 @@ describe('a bad management request', () => {
         });
         expect(answer.status, JSON.stringify(answer.json)).toBeLessThan(500);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
     expect(managed.faults).toEqual([]);
   });

@@ -1,5 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from '../../../../functions/shared/object-store.ts';
 import { championTag, readChampion } from '../../../../functions/shared/registry/champion.ts';
 import { championKey } from '../../../../functions/shared/registry/keys.ts';
@@ -7,105 +9,101 @@ import { promote } from '../../../../functions/shared/registry/promote.ts';
 import { readState } from '../../../../functions/shared/registry/registry-state.ts';
 import { readTrail } from '../../../../functions/shared/registry/trail.ts';
 import type { TrailEntry } from '../../../../functions/shared/registry/trail-entry.ts';
-import { ADAPTERS, type RunningAdapter } from '../../../contract/store-adapters.ts';
+import { openStore } from '../../../../functions/shared/stores/open-store.ts';
 import { gatheredStore } from '../../../support/gathered-store.ts';
 import { change, saveVersions } from '../../../support/saved-versions.ts';
 
 const MODEL = 'town';
 
-for (const { name, isAvailable, start } of ADAPTERS) {
-  describe.skipIf(!isAvailable)(`conditions and repeats in a store of kind ${name}`, () => {
-    let adapter: RunningAdapter;
-    let store: ObjectStore;
+describe('a condition, or a repeat, of a change', () => {
+  let directory: string;
+  let store: ObjectStore;
 
-    beforeAll(async () => {
-      adapter = await start();
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'wattcast-registry-'));
+    store = openStore(directory);
+    await saveVersions(store, MODEL, 4);
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const serving = async () => (await readChampion(store, MODEL)).version;
+  const put = (version: number, by = 'alice') =>
+    promote(store, { ...change(MODEL, by, `version ${version} is better`), version });
+
+  async function trail(): Promise<TrailEntry[]> {
+    return [...(await readTrail(store, MODEL, { limit: 1000 })).entries].reverse();
+  }
+
+  it('promotes only over the champion that the caller saw', async () => {
+    await put(1);
+    const tagOf = async () => {
+      const { champion } = (await readState(store, MODEL)).state;
+      return champion ? championTag(champion) : '';
+    };
+    const seen = await tagOf();
+    const over = (expected: readonly string[] | 'any', version: number) =>
+      promote(store, { ...change(MODEL), version, expected });
+    await over([seen], 2);
+
+    await expect(over([seen], 3)).rejects.toMatchObject({ code: 'champion.mismatch' });
+    await over(['"other"', await tagOf()], 3);
+    await over('any', 4);
+
+    expect(await serving()).toBe(4);
+  });
+
+  it('expects a champion where any is expected', async () => {
+    await expect(
+      promote(store, { ...change(MODEL), version: 1, expected: 'any' }),
+    ).rejects.toMatchObject({ code: 'champion.mismatch' });
+  });
+
+  describe('a repeated request', () => {
+    const keyed = (version: number, request = `promote ${version}`, key = 'k1') => ({
+      ...change(MODEL),
+      version,
+      idempotency: { key, request },
     });
-    afterAll(() => adapter.stop());
-    beforeEach(async () => {
-      store = adapter.open(randomUUID());
-      await saveVersions(store, MODEL, 4);
+
+    it('is answered as the first time and acts once, whatever happened since', async () => {
+      const first = await promote(store, keyed(1));
+      await put(2);
+
+      const second = await promote(store, keyed(1));
+
+      expect(second).toEqual(first);
+      expect(await serving()).toBe(2);
+      expect(await trail()).toHaveLength(2);
     });
 
-    const serving = async () => (await readChampion(store, MODEL)).version;
-    const put = (version: number, by = 'alice') =>
-      promote(store, { ...change(MODEL, by, `version ${version} is better`), version });
+    it('acts once when 8 of it come at the same time', async () => {
+      const gathered = gatheredStore(store, championKey(MODEL), 8);
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => promote(gathered, keyed(1))),
+      );
 
-    async function trail(): Promise<TrailEntry[]> {
-      return [...(await readTrail(store, MODEL, { limit: 1000 })).entries].reverse();
-    }
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      expect(await trail()).toHaveLength(1);
+    });
 
-    it('promotes only over the champion that the caller saw', async () => {
+    it('does not act later where it had nothing to do at first', async () => {
       await put(1);
-      const tagOf = async () => {
-        const { champion } = (await readState(store, MODEL)).state;
-        return champion ? championTag(champion) : '';
-      };
-      const seen = await tagOf();
-      const over = (expected: readonly string[] | 'any', version: number) =>
-        promote(store, { ...change(MODEL), version, expected });
-      await over([seen], 2);
+      await promote(store, keyed(1));
+      await put(2);
 
-      await expect(over([seen], 3)).rejects.toMatchObject({ code: 'champion.mismatch' });
-      await over(['"other"', await tagOf()], 3);
-      await over('any', 4);
+      const repeated = await promote(store, keyed(1));
 
-      expect(await serving()).toBe(4);
+      expect(repeated.changed).toBe(false);
+      expect(await serving()).toBe(2);
     });
 
-    it('expects a champion where any is expected', async () => {
-      await expect(
-        promote(store, { ...change(MODEL), version: 1, expected: 'any' }),
-      ).rejects.toMatchObject({ code: 'champion.mismatch' });
-    });
+    it('is refused when it is another request under the same key', async () => {
+      await promote(store, keyed(1));
 
-    describe('a repeated request', () => {
-      const keyed = (version: number, request = `promote ${version}`, key = 'k1') => ({
-        ...change(MODEL),
-        version,
-        idempotency: { key, request },
+      await expect(promote(store, keyed(2))).rejects.toMatchObject({
+        code: 'idempotency.key-reused',
       });
-
-      it('is answered as the first time and acts once, whatever happened since', async () => {
-        const first = await promote(store, keyed(1));
-        await put(2);
-
-        const second = await promote(store, keyed(1));
-
-        expect(second).toEqual(first);
-        expect(await serving()).toBe(2);
-        expect(await trail()).toHaveLength(2);
-      });
-
-      it('acts once when 8 of it come at the same time', async () => {
-        const gathered = gatheredStore(store, championKey(MODEL), 8);
-        const answers = await Promise.all(
-          Array.from({ length: 8 }, () => promote(gathered, keyed(1))),
-        );
-
-        expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-        expect(await trail()).toHaveLength(1);
-      });
-
-      it('does not act later where it had nothing to do at first', async () => {
-        await put(1);
-        await promote(store, keyed(1));
-        await put(2);
-
-        const repeated = await promote(store, keyed(1));
-
-        expect(repeated.changed).toBe(false);
-        expect(await serving()).toBe(2);
-      });
-
-      it('is refused when it is another request under the same key', async () => {
-        await promote(store, keyed(1));
-
-        await expect(promote(store, keyed(2))).rejects.toMatchObject({
-          code: 'idempotency.key-reused',
-        });
-        expect(await serving()).toBe(1);
-      });
+      expect(await serving()).toBe(1);
     });
   });
-}
+});

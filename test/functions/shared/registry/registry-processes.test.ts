@@ -15,8 +15,8 @@ const VERSIONS = 5;
 const RACERS = 4;
 /** Over S3's stand-in each change takes as long as several in a directory. */
 const LOADS = [
-  { kind: 'directory', changes: 15, kills: 6 },
-  { kind: 's3', changes: 4, kills: 2 },
+  { kind: 'directory', changes: 15, kills: 5 },
+  { kind: 's3', changes: 3, kills: 1 },
 ] as const;
 
 const program = (name: string) => new URL(`processes/${name}.ts`, import.meta.url);
