@@ -37,7 +37,9 @@ export function checkData(model: LayersModel, data: TrainingData, where: string)
 
 /** Zero where nothing counts: a missing target is often NaN, and NaN times zero would still be NaN. */
 function mask(ys: tf.Tensor, weights: tf.Tensor | undefined): tf.Tensor {
-  if (!weights || weights.rank > ys.rank) return ys;
+  if (!weights) return ys;
+  requireWeightShape(ys, weights);
+  if (weights.rank > ys.rank) return ys;
   return tf.tidy(() => {
     const padding = Array<number>(ys.rank - weights.rank).fill(1);
     const counts = tf.greater(tf.reshape(weights, [...weights.shape, ...padding]), 0);
@@ -50,6 +52,17 @@ function mask(ys: tf.Tensor, weights: tf.Tensor | undefined): tf.Tensor {
 export function gatherBatch(data: Batch, indices: tf.Tensor1D): Batch {
   const pick = (tensor: tf.Tensor) => tf.gather(tensor, indices);
   return { xs: data.xs.map(pick), ys: data.ys.map(pick), weights: data.weights.map(pick) };
+}
+
+/** Weights of a rank above the targets' are for a loss of that rank, which checks the rest. */
+function requireWeightShape({ shape: targets }: tf.Tensor, { shape: weights }: tf.Tensor): void {
+  const shared = Math.min(targets.length, weights.length);
+  if (targets.slice(0, shared).every((size, axis) => size === weights[axis])) return;
+  throw new TrainingDataError(
+    `Sample weights of shape [${weights.join(', ')}] do not fit targets of shape [${targets.join(', ')}]. ` +
+      'Allowed: the same leading sizes, [rows] up to one weight a target.',
+    { weights, targets },
+  );
 }
 
 function listOf(tensors: tf.Tensor | readonly tf.Tensor[]): readonly tf.Tensor[] {

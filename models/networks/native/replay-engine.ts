@@ -56,7 +56,9 @@ export class ReplayEngine implements TrainingEngine {
       why,
     });
     const steps = plan.epochs * Math.ceil(plan.data.rows / plan.batchSize);
-    const compiles = wanted ? wanted === 'compiled' : worthCompiling(graph.batch.trace, steps);
+    const size = weights.reduce((sum, weight) => sum + weight.size, 0);
+    const pays = () => worthCompiling(graph.batch.trace, size, steps);
+    const compiles = wanted ? wanted === 'compiled' : pays();
     if (!compiles) return start(false, 'a recorded step runs as a graph');
     try {
       return start(true, 'a recorded step runs as a graph compiled by XLA');

@@ -14,16 +14,21 @@ export function workOf(trace: Trace): number {
   }, 0);
 }
 
-/** XLA's time to compile an operation, in steps of the time that it saves there. */
-const STEPS_TO_PAY_FOR_AN_OPERATION = 50;
+/** XLA takes so long to compile one recorded operation, in seconds; measured, as the next two. */
+const COMPILE_SECONDS = 8e-3;
+/** What compiled code saves in each step: on every operation, and on every weight updated. */
+const SAVED_SECONDS_PER_OPERATION = 0.3e-6;
+const SAVED_SECONDS_PER_WEIGHT = 0.5e-9;
 
 /**
  * Whether a fit of so many steps gains from machine code. Convolutions never do: XLA's on the CPU
  * are plain loops, twenty times slower than TensorFlow's.
  */
-export function worthCompiling(trace: Trace, steps: number): boolean {
-  const convolves = trace.ops.some(({ name }) => name.includes('Conv'));
-  return !convolves && steps >= STEPS_TO_PAY_FOR_AN_OPERATION * trace.ops.length;
+export function worthCompiling(trace: Trace, weights: number, steps: number): boolean {
+  if (trace.ops.some(({ name }) => name.includes('Conv'))) return false;
+  const operations = trace.ops.length;
+  const saved = operations * SAVED_SECONDS_PER_OPERATION + weights * SAVED_SECONDS_PER_WEIGHT;
+  return steps * saved >= operations * COMPILE_SECONDS;
 }
 
 /** About a tenth of a second on one core. */

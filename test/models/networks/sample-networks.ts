@@ -120,6 +120,6 @@ export function weightDifference(
   return Math.max(...perTensor);
 }
 
-export function weightValues(model: tfl.LayersModel): Float32Array[] {
+export function weightValues(model: tfl.LayersModel | Layer): Float32Array[] {
   return model.getWeights().map((weight) => weight.dataSync<'float32'>());
 }
