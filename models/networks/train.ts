@@ -12,9 +12,9 @@ import { type CheckedData, checkData, type TrainingData } from './training-data.
 import type { EpochPlan, TrainingEngine, TrainingPath, TrainingPlan } from './training-engine.ts';
 import { TrainingOptionError } from './training-errors.ts';
 
-export type { LossFunction, LossName, MetricName, NetworkLoss } from './losses.ts';
+export type { MetricName, NetworkLoss } from './losses.ts';
 export { pinballLoss } from './losses.ts';
-export type { LearningRate, OptimizerSpec, TrainingProgress } from './optimizers.ts';
+export type { OptimizerSpec } from './optimizers.ts';
 export type { TrainingData } from './training-data.ts';
 
 export interface TrainOptions {

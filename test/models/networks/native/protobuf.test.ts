@@ -24,7 +24,9 @@ interface Reader {
   readPackedInt64(): number[];
 }
 const require = createRequire(import.meta.url);
-const { BinaryReader } = require('google-protobuf') as {
+/** The package's own library is not a dependency of this project. */
+const requireOfPackage = createRequire(require.resolve('@tensorflow/tfjs-node'));
+const { BinaryReader } = requireOfPackage('google-protobuf') as {
   BinaryReader: new (bytes: Uint8Array) => Reader;
 };
 
