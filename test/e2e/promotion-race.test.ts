@@ -11,7 +11,7 @@ import { saveVersion } from '../../functions/shared/registry/save-version.ts';
 import { readTrail } from '../../functions/shared/registry/trail.ts';
 import { useBackend } from '../../models/networks/backend.ts';
 import { endAt } from '../../models/series/series.ts';
-import { ADAPTERS, type RunningAdapter } from '../contract/store-adapters.ts';
+import { ADAPTERS, type Adapter, type RunningAdapter } from '../contract/store-adapters.ts';
 import { change } from '../support/saved-versions.ts';
 import { syntheticTown } from '../support/synthetic-town.ts';
 import { startTestProcess } from '../support/test-process.ts';
@@ -23,7 +23,10 @@ const READERS = 50;
 const WRITERS = 4;
 const HORIZON = 4;
 /** Over S3's stand-in each change takes as long as several in a directory. */
-const CHANGES: Readonly<Record<string, number>> = { directory: 200, s3: 8 };
+const LOADS = [
+  { kind: 'directory', changes: 200 },
+  { kind: 's3', changes: 8 },
+] as const;
 
 const PROMOTER = new URL(
   '../functions/shared/registry/processes/racing-promoter.ts',
@@ -39,9 +42,9 @@ interface Reading {
   readonly mean: readonly number[];
 }
 
-for (const { name, isAvailable, start } of ADAPTERS) {
-  const changes = CHANGES[name] ?? 0;
-  describe.skipIf(!isAvailable)(`${READERS} readers of a store of kind ${name}`, () => {
+for (const { kind, changes } of LOADS) {
+  const { isAvailable, start } = ADAPTERS.find(({ name }) => name === kind) as Adapter;
+  describe.skipIf(!isAvailable)(`${READERS} readers of a store of kind ${kind}`, () => {
     let adapter: RunningAdapter;
     let store: ObjectStore;
 
