@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { ObjectStore } from '../shared/object-store.ts';
+import type { ObjectReader } from '../shared/object-store.ts';
 import { RequestError } from '../shared/problem.ts';
 import { listModels } from '../shared/versions.ts';
 import {
@@ -18,7 +18,7 @@ import { SeriesCache } from './serving/series-cache.ts';
 import { type ServingTelemetry, silentTelemetry } from './serving/telemetry.ts';
 
 export interface PredictDependencies {
-  readonly store: ObjectStore;
+  readonly store: ObjectReader;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly onFault: OnFault;

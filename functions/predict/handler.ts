@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { fetchableEvent } from '../shared/fetchable-event.ts';
-import { openStore } from '../shared/stores/open-store.ts';
+import { openReader } from '../shared/stores/open-reader.ts';
 import { FORECAST_PATH, predictService } from './app.ts';
 import { readPredictEnvironment } from './environment.ts';
 import { LambdaTelemetry } from './lambda-telemetry.ts';
@@ -10,7 +10,7 @@ import { useWasm } from './wasm.ts';
 const environment = readPredictEnvironment(process.env);
 const telemetry = new LambdaTelemetry();
 const { app, forecasts } = predictService({
-  store: openStore(environment.WATTCAST_STORE),
+  store: openReader(environment.WATTCAST_STORE),
   clock: Date.now,
   telemetry,
   onFault: (error, requestId) => telemetry.fault(error, requestId),

@@ -15,30 +15,42 @@ export interface ListPage {
   readonly next?: string;
 }
 
+export interface PageOptions {
+  readonly after?: string;
+  readonly limit?: number;
+}
+
 /**
- * The one port to storage. Writes are atomic: a reader sees the old bytes or the new ones, and what
- * `put` answered survives the death of the writer. Keys are `/`-separated and lower-case, no part of
- * one is empty or begins with a dot (`stores/object-key.ts`), and no key is a directory of another.
+ * The half of the port that only reads: all that serving is given. Keys are `/`-separated and
+ * lower-case, no part of one is empty or begins with a dot (`stores/object-key.ts`), and no key is a
+ * directory of another.
  *
  * Every method throws InvalidKeyError for a key or prefix that is not legal, and
  * StoreUnavailableError when the store could not do what was asked.
  */
-export interface ObjectStore {
+export interface ObjectReader {
   /** For messages: `s3://bucket/prefix` or a directory. */
   readonly location: string;
   /** Undefined where the key does not exist. */
   get(key: string): Promise<StoredObject | undefined>;
   /** Like `get`, but spares the bytes of an object whose tag is still `etag`: it is `unchanged`. */
   getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined>;
-  /** @throws PreconditionFailedError when `condition` does not hold; nothing is written. */
-  put(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<{ etag: string }>;
   /** Keys under `prefix` in ascending byte order, at most `limit` (1,000) a page. */
-  list(prefix: string, options?: { after?: string; limit?: number }): Promise<ListPage>;
+  list(prefix: string, options?: PageOptions): Promise<ListPage>;
   /**
    * The "directories" directly under `prefix` (which ends with `/`) that hold a key, without prefix
    * and without slash, ordered as their keys are: `listNames('models/')` gives model names.
    */
-  listNames(prefix: string, options?: { after?: string; limit?: number }): Promise<ListPage>;
+  listNames(prefix: string, options?: PageOptions): Promise<ListPage>;
+}
+
+/**
+ * The one port to storage. Writes are atomic: a reader sees the old bytes or the new ones, and what
+ * `put` answered survives the death of the writer.
+ */
+export interface ObjectStore extends ObjectReader {
+  /** @throws PreconditionFailedError when `condition` does not hold; nothing is written. */
+  put(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<{ etag: string }>;
   /** Deleting a key that does not exist is not an error. */
   delete(key: string): Promise<void>;
 }
@@ -71,12 +83,12 @@ export class InvalidLocationError extends WattcastError {
 }
 
 /** Every key under `prefix`, page after page, in ascending byte order. */
-export function listAll(store: ObjectStore, prefix: string): AsyncGenerator<string> {
+export function listAll(store: ObjectReader, prefix: string): AsyncGenerator<string> {
   return readPages((options) => store.list(prefix, options));
 }
 
-/** Every name directly under `prefix`, page after page: see `ObjectStore.listNames`. */
-export function listAllNames(store: ObjectStore, prefix: string): AsyncGenerator<string> {
+/** Every name directly under `prefix`, page after page: see `ObjectReader.listNames`. */
+export function listAllNames(store: ObjectReader, prefix: string): AsyncGenerator<string> {
   return readPages((options) => store.listNames(prefix, options));
 }
 

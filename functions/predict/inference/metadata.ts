@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../shared/object-store.ts';
+import type { ObjectReader } from '../../shared/object-store.ts';
 import { listNumbers } from '../../shared/registry/stored-versions.ts';
 import type { LoadedModel } from '../serving/model-cache.ts';
 import { signatureOf } from './network-signature.ts';
@@ -13,7 +13,7 @@ export const SERVER_METADATA = {
 } as const;
 
 /** What a model's network takes and gives; a kind without one has neither inputs nor outputs. */
-export async function describeModel({ manifest, fitted }: LoadedModel, store: ObjectStore) {
+export async function describeModel({ manifest, fitted }: LoadedModel, store: ObjectReader) {
   const { model, kind, features } = manifest;
   const versions = await listNumbers(store, model);
   const { inputs, outputs } = fitted.network

@@ -1,4 +1,4 @@
-import { listAllNames, type ObjectStore } from '../../shared/object-store.ts';
+import { listAllNames, type ObjectReader } from '../../shared/object-store.ts';
 import { MODELS_PREFIX } from '../../shared/registry/keys.ts';
 import { RegistryDamagedError } from '../../shared/registry/registry-errors.ts';
 import { readChampion, UnknownModelError } from '../../shared/versions.ts';
@@ -18,7 +18,7 @@ export interface IndexEntry {
  * it is asked.
  */
 export async function indexModels(
-  store: ObjectStore,
+  store: ObjectReader,
   { readyOnly }: { readyOnly: boolean },
 ): Promise<IndexEntry[]> {
   const names = await Array.fromAsync(listAllNames(store, MODELS_PREFIX));
@@ -30,7 +30,7 @@ export async function indexModels(
   return readyOnly ? entries.filter(({ state }) => state === 'READY') : entries;
 }
 
-async function entryOf(store: ObjectStore, name: string): Promise<IndexEntry> {
+async function entryOf(store: ObjectReader, name: string): Promise<IndexEntry> {
   try {
     const { version } = await readChampion(store, name);
     return { name, version: String(version), state: 'READY', reason: '' };

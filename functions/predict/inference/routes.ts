@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { ObjectStore } from '../../shared/object-store.ts';
+import type { ObjectReader } from '../../shared/object-store.ts';
 import { RequestError } from '../../shared/problem.ts';
 import { listModels } from '../../shared/versions.ts';
 import { methodNotAllowed } from '../method-not-allowed.ts';
@@ -13,7 +13,7 @@ import { indexModels } from './repository.ts';
 import { parseJson, readBytes } from './request-body.ts';
 
 export interface InferenceDependencies {
-  readonly store: ObjectStore;
+  readonly store: ObjectReader;
   readonly models: ServedModels;
   readonly onFault: OnFault;
 }
@@ -66,12 +66,12 @@ function routesOf({ store, models }: InferenceDependencies): Readonly<Record<str
 }
 
 /** The specification prints `live`, KServe's server and client use `ready`. */
-async function answerReady(context: Context, store: ObjectStore): Promise<Response> {
+async function answerReady(context: Context, store: ObjectReader): Promise<Response> {
   await store.listNames('models/', { limit: 1 });
   return context.json({ live: true, ready: true });
 }
 
-async function answerIndex(context: Context, store: ObjectStore): Promise<Response> {
+async function answerIndex(context: Context, store: ObjectReader): Promise<Response> {
   const bytes = await readBytes(context);
   const { ready } = bytes.length === 0 ? {} : parseJson(indexRequestSchema, bytes);
   return context.json(await indexModels(store, { readyOnly: ready === true }));

@@ -1,9 +1,9 @@
-import type { ObjectStore } from '../../shared/object-store.ts';
+import type { ObjectReader } from '../../shared/object-store.ts';
 import { type Champion, readChampion, UnknownModelError } from '../../shared/versions.ts';
 import type { ServingTelemetry } from './telemetry.ts';
 
 export interface ChampionPointersOptions {
-  readonly store: ObjectStore;
+  readonly store: ObjectReader;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly telemetry: ServingTelemetry;

@@ -1,5 +1,5 @@
 import { ArtifactError } from '../../../models/artifact/manifest.ts';
-import type { ObjectStore } from '../../shared/object-store.ts';
+import type { ObjectReader } from '../../shared/object-store.ts';
 import { loadVersion, UnknownVersionError } from '../../shared/versions.ts';
 import { ChampionPointers } from './champion-pointers.ts';
 import { type ServingTelemetry, silentTelemetry } from './telemetry.ts';
@@ -8,7 +8,7 @@ import { type LoadedModel, VersionCache } from './version-cache.ts';
 export type { LoadedModel } from './version-cache.ts';
 
 export interface ModelCacheOptions {
-  readonly store: ObjectStore;
+  readonly store: ObjectReader;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly telemetry?: ServingTelemetry;

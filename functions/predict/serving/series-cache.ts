@@ -1,10 +1,10 @@
 import type { Dataset } from '../../../models/series/series.ts';
-import type { ObjectStore } from '../../shared/object-store.ts';
+import type { ObjectReader } from '../../shared/object-store.ts';
 import { decodeRecent, recentKey, UnknownSeriesError } from '../../shared/recent-readings.ts';
 import type { ServingTelemetry } from './telemetry.ts';
 
 export interface SeriesCacheOptions {
-  readonly store: ObjectStore;
+  readonly store: ObjectReader;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly telemetry: ServingTelemetry;
@@ -95,7 +95,7 @@ function answerOf({ dataset, etag }: Read, stale: boolean): CachedSeries {
 }
 
 /** Readings that did not change since they were read last are not decoded again. */
-async function reread(store: ObjectStore, seriesId: string, last?: Read): Promise<Read> {
+async function reread(store: ObjectReader, seriesId: string, last?: Read): Promise<Read> {
   const key = recentKey(seriesId);
   const object = last ? await store.getIfChanged(key, last.etag) : await store.get(key);
   if (object === undefined) throw new UnknownSeriesError(seriesId);

@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import {
   type ListPage,
   type ObjectStore,
+  type PageOptions,
   PreconditionFailedError,
   type StoredObject,
   type WriteCondition,
@@ -76,17 +77,14 @@ export class DirectoryStore implements ObjectStore {
     return { etag };
   }
 
-  async list(prefix: string, options: { after?: string; limit?: number } = {}): Promise<ListPage> {
+  async list(prefix: string, options: PageOptions = {}): Promise<ListPage> {
     checkPrefix(prefix);
     return this.#guard('list', prefix, () =>
       readPage(walkKeys(this.#root, prefix, options.after), options.limit),
     );
   }
 
-  async listNames(
-    prefix: string,
-    options: { after?: string; limit?: number } = {},
-  ): Promise<ListPage> {
+  async listNames(prefix: string, options: PageOptions = {}): Promise<ListPage> {
     checkDirectoryPrefix(prefix);
     return this.#guard('list', prefix, () =>
       readPage(walkNames(this.#root, prefix, options.after), options.limit),

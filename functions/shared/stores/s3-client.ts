@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { endpointOf } from './s3-endpoint.ts';
 
 /** Attempts of one request, the first among them: the SDK's own default, made visible. */
 const MAX_ATTEMPTS = 3;
@@ -33,8 +34,4 @@ export function createS3Client(options: S3ClientOptions = {}): S3Client {
       socketTimeout: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
     },
   });
-}
-
-function endpointOf(environment: NodeJS.ProcessEnv): string | undefined {
-  return environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'] || undefined;
 }

@@ -11,6 +11,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ExpiredToken: 'the session has expired; renew the AWS credentials',
   CredentialsProviderError:
     'no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  NoRegion: 'no AWS region was given; set AWS_REGION to that of the bucket',
   PermanentRedirect: 'the bucket is in another region; set AWS_REGION to its region',
 };
 

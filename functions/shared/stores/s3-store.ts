@@ -11,24 +11,24 @@ import {
 import {
   type ListPage,
   type ObjectStore,
+  type PageOptions,
   PreconditionFailedError,
   type StoredObject,
   StoreUnavailableError,
   type WriteCondition,
 } from '../object-store.ts';
-import { checkDirectoryPrefix, checkKey, checkPrefix, isKey, pageSize } from './object-key.ts';
+import { checkDirectoryPrefix, checkKey, checkPrefix, pageSize } from './object-key.ts';
 import { isConflict, isMissingObject, isRefusal, isUnchanged, s3Fault } from './s3-faults.ts';
+import { toPage } from './s3-listing.ts';
+import { type BucketPlace, bucketLocation } from './store-location.ts';
 
 /** Object metadata by which a writer knows its own object from another's. */
 const WRITE_ID = 'wattcast-write';
 const CONFLICT_TRIES = 4;
 const CONFLICT_PAUSE_MS = 100;
 
-interface S3Place {
+interface S3Place extends BucketPlace {
   readonly client: S3Client;
-  readonly bucket: string;
-  /** Before every key, without a slash at its end; empty for the whole bucket. */
-  readonly prefix: string;
 }
 
 /**
@@ -42,7 +42,7 @@ export class S3Store implements ObjectStore {
   readonly #prefix: string;
 
   constructor({ client, bucket, prefix }: S3Place) {
-    this.location = `s3://${bucket}${prefix && `/${prefix}`}`;
+    this.location = bucketLocation({ bucket, prefix });
     this.#client = client;
     this.#bucket = bucket;
     this.#prefix = prefix && `${prefix}/`;
@@ -94,7 +94,7 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  async list(prefix: string, options: { after?: string; limit?: number } = {}): Promise<ListPage> {
+  async list(prefix: string, options: PageOptions = {}): Promise<ListPage> {
     checkPrefix(prefix);
     const { after, limit } = options;
     try {
@@ -113,10 +113,7 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  async listNames(
-    prefix: string,
-    options: { after?: string; limit?: number } = {},
-  ): Promise<ListPage> {
+  async listNames(prefix: string, options: PageOptions = {}): Promise<ListPage> {
     checkDirectoryPrefix(prefix);
     const directory = this.#prefix + prefix;
     const { after, limit } = options;
@@ -216,11 +213,4 @@ async function pastConflicts<T>(write: () => Promise<T>): Promise<T> {
       await sleep(Math.random() * CONFLICT_PAUSE_MS);
     }
   }
-}
-
-/** What others keep in the bucket under names that are not keys is passed over. */
-function toPage(found: readonly string[], isTruncated: boolean | undefined): ListPage {
-  const last = found.at(-1);
-  const keys = found.filter(isKey);
-  return isTruncated && last !== undefined ? { keys, next: last } : { keys };
 }

@@ -1,0 +1,23 @@
+import type { ObjectReader } from '../object-store.ts';
+import { DirectoryStore } from './directory-store.ts';
+import { S3Connection } from './s3-connection.ts';
+import { endpointOf } from './s3-endpoint.ts';
+import { S3Reader } from './s3-reader.ts';
+import { parseLocation } from './store-location.ts';
+
+/**
+ * What `openStore` opens, for a function that only reads, without the AWS SDK: a third of the bundle
+ * and of the time to load it, for three kinds of GET. Region and credentials are the AWS_* variables
+ * that Lambda sets; profiles and single sign-on are not looked at.
+ *
+ * @throws InvalidLocationError when the text names no store.
+ */
+export function openReader(
+  location: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ObjectReader {
+  const place = parseLocation(location);
+  if ('directory' in place) return new DirectoryStore(place.directory);
+  const connection = new S3Connection({ environment, endpoint: endpointOf(environment) });
+  return new S3Reader({ connection, ...place });
+}

@@ -1,0 +1,70 @@
+import { Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Uint8Array;
+}
+
+export interface GetOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Without a byte in either direction, connecting included. */
+  readonly idleTimeoutMs: number;
+  /** From asking to the last byte. */
+  readonly answerTimeoutMs: number;
+  /** Not one of the connections that are kept: they may all be dead. */
+  readonly freshConnection: boolean;
+}
+
+/** As many at once as the SDK opens. */
+const POOL = { keepAlive: true, maxSockets: 50 };
+const plainPool = new PlainAgent(POOL);
+const securePool = new SecureAgent(POOL);
+
+/** One GET, read to its end. @throws when no whole answer came in time. */
+export function getOnce(url: URL, options: GetOptions): Promise<HttpAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+  const outgoing = open(url, options);
+  const giveUp = (silence: string) => outgoing.destroy(new Error(silence));
+  const deadline = setTimeout(
+    () => giveUp(`not done within ${options.answerTimeoutMs} ms`),
+    options.answerTimeoutMs,
+  );
+  outgoing.once('timeout', () => giveUp(`silent for ${options.idleTimeoutMs} ms`));
+  // After the end of an answer too: a connection that breaks then must not end the process.
+  outgoing.on('error', reject);
+  outgoing.once('response', (answer) => {
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // Also when the connection ends before the announced length was read.
+    answer.once('error', reject);
+    answer.once('end', () => {
+      const { statusCode: status = 0, headers } = answer;
+      resolve({ status, headers, body: join(chunks) });
+    });
+  });
+  outgoing.end();
+  return promise.finally(() => clearTimeout(deadline));
+}
+
+function open(url: URL, { headers, idleTimeoutMs, freshConnection }: GetOptions) {
+  const secure = url.protocol === 'https:';
+  const options: RequestOptions = {
+    headers: { ...headers },
+    timeout: idleTimeoutMs,
+    agent: freshConnection ? false : secure ? securePool : plainPool,
+  };
+  return secure ? secureRequest(url, options) : plainRequest(url, options);
+}
+
+/** Into a buffer of their own: Node's share one, whose other bytes are not these. */
+function join(chunks: readonly Buffer[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
