@@ -60,12 +60,14 @@ export async function runPipeline(options: PipelineOptions): Promise<void> {
   });
   const abort = () => execution.abort();
   options.signal?.addEventListener('abort', abort, { once: true });
+  const watching = watchStates(execution.eventLogs, options.onState);
   try {
-    await Promise.all([execution.result, watchStates(execution.eventLogs, options.onState)]);
+    await execution.result;
   } catch (error) {
     if (error instanceof ExecutionAbortedError) options.signal?.throwIfAborted();
     throw error;
   } finally {
+    await watching;
     options.signal?.removeEventListener('abort', abort);
   }
 }
