@@ -2,6 +2,9 @@ import { WattcastError } from '../errors.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** Since 2000 no zone has changed its offset twice within four days; before, a day must do. */
+const SAMPLE_MS = 4 * DAY_MS;
+const OFFSET = /GMT([-+\u2212])(\d{2}):?(\d{2})?:?(\d{2})?$/;
 
 /** An instant as the wall clock and calendar of a zone show it. */
 export interface LocalTime {
@@ -62,17 +65,7 @@ export class Calendar {
   constructor(timeZone: string) {
     this.timeZone = timeZone;
     try {
-      this.#format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
-        timeZone,
-        hourCycle: 'h23',
-        era: 'short',
-        year: 'numeric',
-        month: 'numeric',
-        day: 'numeric',
-        hour: 'numeric',
-        minute: 'numeric',
-        second: 'numeric',
-      });
+      this.#format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
     } catch {
       throw new UnknownTimeZoneError(timeZone);
     }
@@ -148,11 +141,13 @@ export class Calendar {
     const from = Date.UTC(year, 0, 1);
     const until = Date.UTC(year + 1, 0, 1);
     const transitions: Transition[] = [{ at: from, offsetMs: this.#readOffset(from) }];
-    for (let day = from; day < until; day += DAY_MS) {
+    const stepMs = year < 2000 ? DAY_MS : SAMPLE_MS;
+    for (let sample = from; sample < until; sample += stepMs) {
       const last = transitions.at(-1) as Transition;
-      const next = Math.min(day + DAY_MS, until - 1);
+      const next = Math.min(sample + stepMs, until - 1);
       const offsetMs = this.#readOffset(next);
-      if (offsetMs !== last.offsetMs) transitions.push(this.#findTransition(day, next, offsetMs));
+      if (offsetMs !== last.offsetMs)
+        transitions.push(this.#findTransition(sample, next, offsetMs));
     }
     this.#years.set(year, transitions);
     return transitions;
@@ -168,18 +163,11 @@ export class Calendar {
     return { at: high, offsetMs };
   }
 
+  /** Reads `GMT+05:30` off the runtime's formatter; historic offsets may have seconds. */
   #readOffset(at: number): number {
-    const parts = Object.fromEntries(
-      this.#format.formatToParts(at).map((part) => [part.type, part.value]),
-    ) as Record<string, string>;
-    const wall = Date.UTC(
-      Number(parts['year']),
-      Number(parts['month']) - 1,
-      Number(parts['day']),
-      Number(parts['hour']),
-      Number(parts['minute']),
-      Number(parts['second']),
-    );
-    return wall - Math.floor(at / 1000) * 1000;
+    const [, sign, hours, minutes, seconds] = OFFSET.exec(this.#format.format(at)) ?? [];
+    if (sign === undefined) return 0;
+    const size = Number(hours) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+    return (sign === '+' ? size : -size) * 1000;
   }
 }
