@@ -56,7 +56,7 @@ export const forecastQuerySchema = z
     /** Comma-separated levels. */
     quantiles: z
       .string()
-      .regex(/^0?\.\d+(,0?\.\d+){0,98}$/)
+      .regex(/^0?\.\d*[1-9]\d*(,0?\.\d*[1-9]\d*){0,98}$/)
       .optional(),
     origin: instant.optional(),
   })
