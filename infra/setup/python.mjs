@@ -84,6 +84,8 @@ async function install(place, python, folder, phase) {
     'install',
     '--no-deps',
     '--disable-pip-version-check',
+    // Python compiles what the tests import; most of these packages' modules they never do.
+    '--no-compile',
     '--retries',
     '2',
   ];
