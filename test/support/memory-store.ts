@@ -19,6 +19,11 @@ export class MemoryStore implements ObjectStore {
     return this.objects.get(key);
   }
 
+  async getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined> {
+    const object = await this.get(key);
+    return object?.etag === etag ? 'unchanged' : object;
+  }
+
   async put(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<{ etag: string }> {
     await Promise.resolve();
     this.beforePut(key);

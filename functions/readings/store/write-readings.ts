@@ -14,7 +14,7 @@ import {
 } from '../../shared/object-store.ts';
 import { forEachAtOnce } from '../../shared/series/at-once.ts';
 import { readingsKey } from '../../shared/series/series-keys.ts';
-import { fetchMonths, slotsOfMonth } from '../../shared/series/series-months.ts';
+import { fetchMonths, listMonths, slotsOfMonth } from '../../shared/series/series-months.ts';
 import { StoreContentionError } from './errors.ts';
 import { type JudgedMonths, type JudgeTask, judgeMonths, NEIGHBOURS } from './judge-months.ts';
 import { type Span, spansOf } from './spans.ts';
@@ -152,11 +152,18 @@ async function isStill(
   reach: { first: Month; last: Month },
   known: ReadonlyMap<Month, StoredObject>,
 ): Promise<boolean> {
-  const now = await fetchMonths(store, info.id, reach);
-  return (
-    now.size === known.size &&
-    [...now].every(([month, { etag }]) => etag === known.get(month)?.etag)
+  const held = (await listMonths(store, info.id)).filter(
+    (month) => month >= reach.first && month <= reach.last,
   );
+  let still = held.length === known.size;
+  await forEachAtOnce(held, async (month) => {
+    const etag = known.get(month)?.etag;
+    if (!still || etag === undefined) still = false;
+    else if ((await store.getIfChanged(readingsKey(info.id, month), etag)) !== 'unchanged') {
+      still = false;
+    }
+  });
+  return still;
 }
 
 function noChange(): MergeOutcome {

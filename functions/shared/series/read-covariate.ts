@@ -1,6 +1,6 @@
 import { monthOf } from '../../../models/series/month.ts';
 import { type Covariate, type SeriesInfo, stepMs } from '../../../models/series/series.ts';
-import { listAll, type ObjectStore } from '../object-store.ts';
+import { listAll, type ObjectReader } from '../object-store.ts';
 import { forEachAtOnce } from './at-once.ts';
 import { type CovariateRows, decodeCovariate } from './covariate-file.ts';
 import { covariateKey, covariatesPrefix, monthInKey } from './series-keys.ts';
@@ -21,7 +21,7 @@ export interface CovariateRange {
  * @throws MonthFileError, StoreUnavailableError
  */
 export async function readCovariate(
-  store: ObjectStore,
+  store: ObjectReader,
   info: SeriesInfo,
   range: CovariateRange,
 ): Promise<Covariate> {
@@ -57,7 +57,7 @@ function isLater(
 }
 
 async function monthsOf(
-  store: ObjectStore,
+  store: ObjectReader,
   id: string,
   { name, startAt, untilAt }: CovariateRange,
 ): Promise<number[]> {

@@ -10,7 +10,7 @@ import {
   SeriesError,
   stepMs,
 } from '../../../models/series/series.ts';
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectReader } from '../object-store.ts';
 import { readCovariate } from './read-covariate.ts';
 import { decodeMonths, fetchMonths, listMonths } from './series-months.ts';
 import { readSeriesRecord, type SeriesRecord } from './series-record.ts';
@@ -40,7 +40,7 @@ export interface ReadSeriesOptions extends ReadRange {
  * SeriesRecordError, StoreUnavailableError
  */
 export async function readSeries(
-  store: ObjectStore,
+  store: ObjectReader,
   id: string,
   options: ReadSeriesOptions = {},
 ): Promise<Dataset> {
@@ -63,7 +63,7 @@ export async function readSeries(
 
 /** The readings of a range with their reasons; steps without a reading are not present. */
 export async function readBlock(
-  store: ObjectStore,
+  store: ObjectReader,
   { info }: SeriesRecord,
   { fromAt, untilAt }: ReadRange = {},
 ): Promise<ReadingBlock> {
@@ -100,7 +100,7 @@ function withoutSuspects({ values, reasons }: ReadingBlock): Float64Array {
 }
 
 async function readCovariates(
-  store: ObjectStore,
+  store: ObjectReader,
   { info, covariates, holidayDays }: SeriesRecord,
   { readings, asOf }: { readings: ReadingBlock; asOf: number | undefined },
 ): Promise<Covariate[]> {

@@ -2,13 +2,13 @@ import type { Grid } from '../../../models/series/grid.ts';
 import { gridOfMonths, type Month, monthStartAt } from '../../../models/series/month.ts';
 import { emptyBlock, type ReadingBlock, slotOf } from '../../../models/series/reading-block.ts';
 import type { SeriesInfo } from '../../../models/series/series.ts';
-import { listAll, type ObjectStore, type StoredObject } from '../object-store.ts';
+import { listAll, type ObjectReader, type StoredObject } from '../object-store.ts';
 import { forEachAtOnce } from './at-once.ts';
 import { decodeMonth } from './month-file.ts';
 import { monthInKey, readingsKey, readingsPrefix } from './series-keys.ts';
 
 /** The months that have readings, ascending. */
-export async function listMonths(store: ObjectStore, id: string): Promise<Month[]> {
+export async function listMonths(store: ObjectReader, id: string): Promise<Month[]> {
   const months: Month[] = [];
   for await (const key of listAll(store, readingsPrefix(id))) {
     const month = monthInKey(key);
@@ -19,7 +19,7 @@ export async function listMonths(store: ObjectStore, id: string): Promise<Month[
 
 /** The objects of the months from `first` to `last`; absent months are left out. */
 export async function fetchMonths(
-  store: ObjectStore,
+  store: ObjectReader,
   id: string,
   { first, last }: { first: Month; last: Month },
 ): Promise<Map<Month, StoredObject>> {

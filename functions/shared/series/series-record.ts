@@ -3,7 +3,7 @@ import { WattcastError } from '../../../models/errors.ts';
 import type { HolidayDays } from '../../../models/series/holiday-days.ts';
 import type { SeriesInfo } from '../../../models/series/series.ts';
 import { seriesInfoSchema } from '../../../models/series/series-schema.ts';
-import { type ObjectStore, PreconditionFailedError } from '../object-store.ts';
+import { type ObjectReader, type ObjectStore, PreconditionFailedError } from '../object-store.ts';
 import { UnknownSeriesError } from '../recent-readings.ts';
 import { checkSeriesId, seriesKey } from './series-keys.ts';
 
@@ -38,7 +38,7 @@ export class SeriesRecordError extends WattcastError {
 
 /** Undefined where there is no such series. @throws SeriesError, SeriesRecordError */
 export async function findSeries(
-  store: ObjectStore,
+  store: ObjectReader,
   id: string,
 ): Promise<StoredSeries | undefined> {
   checkSeriesId(id);
@@ -47,7 +47,7 @@ export async function findSeries(
 }
 
 /** @throws UnknownSeriesError, SeriesError, SeriesRecordError */
-export async function readSeriesRecord(store: ObjectStore, id: string): Promise<StoredSeries> {
+export async function readSeriesRecord(store: ObjectReader, id: string): Promise<StoredSeries> {
   const found = await findSeries(store, id);
   if (!found) throw new UnknownSeriesError(id);
   return found;
