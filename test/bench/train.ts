@@ -8,7 +8,7 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
   'batch 1,024': { rows: ROWS, batch: 1024, epochs: 16, width: 1 },
   'ten times as wide': { rows: ROWS, batch: 32, epochs: 1, width: 10 },
 };
-const ENGINES = ['auto', 'graph', 'compiled', 'eager'] as const;
+const ENGINES = ['auto', 'compiled', 'eager'] as const;
 const ROUNDS = 3;
 /** Eager speeds do not depend on the number of steps; this many keep the wait short. */
 const EAGER_STEPS = 200;

@@ -20,7 +20,8 @@ export interface ParallelOptions {
  * Runs a function once a task in worker threads, each with a TensorFlow of its own: ensemble
  * members, folds, the models of many series. Results come in the order of the tasks, and do not
  * depend on the number of workers as long as each depends on its task alone: seeds belong in the
- * task, and layers need names, because tfjs numbers unnamed ones as they come.
+ * task, and layers need names, because tfjs numbers unnamed ones as they come. Modules are loaded by
+ * URL: in a bundle, the function's module and `worker.ts` must be files of their own.
  * @throws {WorkerFailedError} for the first task that fails, after ending all others.
  */
 export async function runInWorkers<Task, Result>(
