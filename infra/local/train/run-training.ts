@@ -78,7 +78,7 @@ export function openPool(
     store,
     size: Math.max(1, workers),
     environment: {
-      WATTCAST_LEASE_SECONDS: LEASE_SECONDS,
+      WATTCAST_LEASE_SECONDS: process.env['WATTCAST_LEASE_SECONDS'] ?? LEASE_SECONDS,
       WATTCAST_TRAINING_CONCURRENCY: String(Math.max(1, workers)),
     },
     onProgress: (model, progress) => board?.progress(model, progress),
