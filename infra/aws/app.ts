@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { App } from 'aws-cdk-lib';
 import { WattcastError } from '../../models/errors.ts';
 import { bundleAll } from '../bundle/bundle-function.ts';
@@ -20,11 +21,16 @@ async function synthesize(): Promise<void> {
     String(app.node.tryGetContext('stage') ?? 'dev'),
   );
   const bundles = await bundleAll();
+  const pipeline = await readFile(
+    new URL('../../functions/train/pipeline.asl.json', import.meta.url),
+    'utf8',
+  );
   new WattcastStack(app, `wattcast-${stage.name}`, {
     description: `wattcast, stage ${stage.name}`,
     stage,
     terminationProtection: stage.configuration.retainData,
     bundles,
+    pipeline,
   });
   reviewEveryResource(app);
 }

@@ -5,6 +5,7 @@ import type { FunctionName } from '../bundle/recipes.ts';
 import { routes } from '../bundle/routes.ts';
 import type { Stage } from './configuration/read-stage.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { Announcements } from './constructs/announcements.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { GradualRelease } from './constructs/gradual-release.ts';
 import { ManageFunction } from './constructs/manage-function.ts';
@@ -22,11 +23,14 @@ import {
 import { ServiceApi } from './constructs/service-api.ts';
 import { ServiceDashboard } from './constructs/service-dashboard.ts';
 import { TrainFunction } from './constructs/train-function.ts';
+import { TrainingPipeline } from './constructs/training-pipeline.ts';
 
 export interface WattcastStackProps extends StackProps {
   readonly stage: Stage;
   /** Where each function's bundle lies. */
   readonly bundles: Readonly<Record<FunctionName, string>>;
+  /** The training pipeline in the Amazon States Language. */
+  readonly pipeline: string;
 }
 
 /** The whole service of one stage. */
@@ -37,6 +41,8 @@ export class WattcastStack extends Stack {
   private readonly predict: PredictFunction;
   private readonly manage: ManageFunction;
   private readonly train: Alias;
+  private readonly pipeline: TrainingPipeline;
+  private readonly schedule: RetrainingSchedule;
 
   constructor(scope: Construct, id: string, props: WattcastStackProps) {
     super(scope, id, props);
@@ -52,10 +58,15 @@ export class WattcastStack extends Stack {
       ...shared,
       bundleDirectory: bundles.train,
     }).live;
-    new RetrainingSchedule(this, 'Retraining', {
-      retraining: configuration.retraining,
+    this.pipeline = new TrainingPipeline(this, 'Pipeline', {
+      ...shared,
       train: this.train,
-      deadLetters: this.deadLetters,
+      tracing: configuration.tracing,
+      definition: props.pipeline,
+    });
+    this.schedule = new RetrainingSchedule(this, 'Retraining', {
+      retraining: configuration.retraining,
+      pipeline: this.pipeline.stateMachine,
     });
     if (configuration.queries !== undefined) this.offerQueries(configuration.queries);
     this.watch();
@@ -87,12 +98,18 @@ export class WattcastStack extends Stack {
       apiName: this.stackName,
       predict: this.predict.live,
       train: this.train,
+      pipeline: this.pipeline.stateMachine,
       deadLetters: this.deadLetters,
+      unstarted: this.schedule.unstarted,
     };
     const rollBackOn = raiseReleaseAlarms(topic, configuration, watched);
     raiseServingAlarms(topic, configuration, watched);
     raiseCacheAlarms(topic, this.predict.log);
-    raiseTrainingAlarms(topic, configuration, watched);
+    raiseTrainingAlarms(topic, watched);
+    new Announcements(this, 'Announcements', {
+      events: this.pipeline.events,
+      topic: topic.topic,
+    });
     const { traffic, monthlyBudgetDollars: dollars } = configuration;
     new GradualRelease(this, 'Release', { live: this.predict.live, traffic, rollBackOn });
     new ServiceDashboard(this, 'Dashboard', { topic, ...watched });
@@ -105,6 +122,11 @@ export class WattcastStack extends Stack {
 
   private print({ url, key }: ServiceApi): void {
     const readKey = `aws apigateway get-api-key --include-value --query value --output text --api-key ${key.keyId}`;
+    new CfnOutput(this, 'TrainingPipeline', {
+      description:
+        'Trains: aws stepfunctions start-execution --state-machine-arn <this> --input {}',
+      value: this.pipeline.stateMachine.stateMachineArn,
+    });
     new CfnOutput(this, 'Url', { description: 'Where the service answers', value: url });
     new CfnOutput(this, 'ApiKeyId', {
       description: 'Id of the first API key',

@@ -83,12 +83,20 @@ const train = z.strictObject({
   diskMb: wholeNumber(512, 10_240).default(1_024).describe('Its scratch disk.'),
   timeoutSeconds: wholeNumber(60, 900)
     .default(900)
-    .describe('How long one training task may take.'),
+    .describe('How long one training task may take; longer fits go on in another.'),
+  atOnce: wholeNumber(1, 10_000).default(20).describe('Trainings at once at most.'),
 });
 
 const retraining = z.strictObject({
-  cron: cron().default('0 3 * * ? *').describe('When models are retrained.'),
-  timeZone: timeZone().default('UTC').describe('The local time that `cron` speaks of.'),
+  cron: cron()
+    .default('15 * * * ? *')
+    .describe('When it is looked which models are due, each by its own schedule.'),
+  watchCron: cron()
+    .default('45 4 * * ? *')
+    .describe('When it is also looked whether champions have drifted.'),
+  timeZone: timeZone()
+    .default('UTC')
+    .describe('The local time that `cron` and `watchCron` speak of.'),
 });
 
 const alarms = z.strictObject({

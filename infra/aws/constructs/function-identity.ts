@@ -1,10 +1,11 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type CfnPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageConfiguration } from '../configuration/stage-options.ts';
 import { acknowledge } from './acknowledge.ts';
+import { createAfterPermissions } from './after-permissions.ts';
 
 export interface FunctionIdentityProps {
   readonly logDays: StageConfiguration['logDays'];
@@ -33,14 +34,9 @@ export class FunctionIdentity extends Construct {
     this.tracing = props.tracing;
   }
 
-  /**
-   * Makes `code` wait for this role's permissions. CDK makes it wait for the role too, which its own
-   * reference to the role does already, and cfn-lint objects to saying it twice.
-   */
+  /** Makes `code` wait for this role's permissions, and answers for what they are. */
   belongTo(code: LambdaFunction): void {
-    const policy = this.role.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy;
-    const resource = code.node.defaultChild as CfnFunction;
-    resource.addOverride('DependsOn', [Stack.of(this).getLogicalId(policy)]);
+    createAfterPermissions(code.node.defaultChild, this.role);
     if (this.tracing) {
       acknowledge(
         this.role,

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 /** The top-level prefixes of the object store, which are also the units of permission. */
-export type StorePrefix = 'series/' | 'models/' | 'jobs/';
+export type StorePrefix = 'series/' | 'models/' | 'jobs/' | 'runs/';
 
 export interface ObjectStoreProps {
   /** Whether readings and models survive the stack. */
@@ -39,6 +39,8 @@ export class ObjectStore extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(7),
           expiredObjectDeleteMarker: true,
         },
+        // What a run of the pipeline mapped over, and what came of it; jobs say the same for good.
+        { prefix: 'runs/', expiration: Duration.days(90) },
       ],
       removalPolicy: props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       autoDeleteObjects: !props.retainData,
@@ -75,6 +77,17 @@ export class ObjectStore extends Construct {
   grantWrite(grantee: Role, ...prefixes: readonly StorePrefix[]): void {
     grantee.addToPolicy(this.putting(prefixes));
     this.acknowledgePrefixes(grantee, prefixes);
+  }
+
+  /** `grantWrite` for a service that writes large objects in parts. */
+  grantUpload(grantee: Role, ...prefixes: readonly StorePrefix[]): void {
+    this.grantWrite(grantee, ...prefixes);
+    grantee.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+        resources: this.arnsUnder(prefixes),
+      }),
+    );
   }
 
   /** Lets Athena, on behalf of `grantee`, read `data` and keep what it found under `results`. */

@@ -1,35 +1,48 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { StageConfiguration } from '../configuration/stage-options.ts';
-import { asFunction } from './as-function.ts';
+import { DeadLetters } from './dead-letters.ts';
 
 export interface RetrainingScheduleProps {
   readonly retraining: StageConfiguration['retraining'];
-  readonly train: Alias;
-  /** Gets the tasks that could not be started. */
-  readonly deadLetters: Queue;
+  readonly pipeline: StateMachine;
 }
 
-/** Retrains on the clock of the place whose demand is forecast; what cannot be started is kept. */
+/**
+ * Starts the pipeline on the clock of the place whose demand is forecast: often, to train what is due
+ * by its own schedule, and once in a while to look whether champions have drifted.
+ */
 export class RetrainingSchedule extends Construct {
+  /** Runs that could not even be started. */
+  readonly unstarted: Queue;
+  private readonly role: Role;
+  private readonly props: RetrainingScheduleProps;
+
   constructor(scope: Construct, id: string, props: RetrainingScheduleProps) {
     super(scope, id);
-    const { retraining, train } = props;
-    new Schedule(this, 'Schedule', {
-      description: 'wattcast: retrains the models',
-      schedule: ScheduleExpression.expression(
-        `cron(${retraining.cron})`,
-        TimeZone.of(retraining.timeZone),
-      ),
-      target: new LambdaInvoke(asFunction(train), {
-        role: this.createRole(),
-        deadLetterQueue: props.deadLetters,
-        input: ScheduleTargetInput.fromObject({}),
+    this.props = props;
+    this.unstarted = new DeadLetters(this, 'Unstarted').queue;
+    this.role = this.createRole();
+    this.start('Due', props.retraining.cron, false);
+    this.start('Watch', props.retraining.watchCron, true);
+  }
+
+  private start(id: string, cron: string, watch: boolean): void {
+    const { retraining, pipeline } = this.props;
+    new Schedule(this, id, {
+      description: watch
+        ? 'wattcast: trains what is due and looks for drift'
+        : 'wattcast: trains what is due',
+      schedule: ScheduleExpression.expression(`cron(${cron})`, TimeZone.of(retraining.timeZone)),
+      target: new StepFunctionsStartExecution(pipeline, {
+        role: this.role,
+        deadLetterQueue: this.unstarted,
+        input: ScheduleTargetInput.fromObject({ select: { due: true }, watch }),
         maxEventAge: Duration.hours(1),
         retryAttempts: 3,
       }),

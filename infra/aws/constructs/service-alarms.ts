@@ -3,6 +3,7 @@ import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { StageConfiguration } from '../configuration/stage-options.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { logMetric } from './log-metric.ts';
@@ -83,31 +84,35 @@ export function raiseServingAlarms(
 /** Raises what stops models from being renewed. */
 export function raiseTrainingAlarms(
   topic: AlarmTopic,
-  { train: options }: StageConfiguration,
-  { train, deadLetters }: { readonly train: Alias; readonly deadLetters: Queue },
+  { pipeline, deadLetters, unstarted }: TrainingWatch,
 ): void {
-  topic.raise('TrainingFailed', {
+  topic.raise('PipelineFailed', {
     description:
-      'A training task failed. Its log says why; the champion goes on serving. After the last ' +
-      'retry the task lies in the dead-letter queue.',
-    metric: train.metricErrors({ period, statistic: Stats.SUM }),
+      'A run of the training pipeline failed as a whole: it could not plan, or more models failed ' +
+      'than it tolerates. Its history in Step Functions says where; champions go on serving.',
+    metric: pipeline.metricFailed({ period, statistic: Stats.SUM }),
     above: 0,
   });
-  topic.raise('TrainingLong', {
-    description:
-      `A training task took more than 80 % of the ${options.timeoutSeconds} s it may take. Raise ` +
-      '`train.timeoutSeconds` or `train.memoryMb` before it takes all of them.',
-    metric: train.metricDuration({ period, statistic: Stats.MAXIMUM }),
-    above: 800 * options.timeoutSeconds,
-  });
-  topic.raise('DeadLettersWaiting', {
-    description:
-      'Work could not be started, or failed for good, and waits in the dead-letter queue for 14 ' +
-      'days: mend the cause, then send the messages again.',
-    metric: deadLetters.metricApproximateNumberOfMessagesVisible({
-      period,
-      statistic: Stats.MAXIMUM,
-    }),
+  raiseWaiting(topic, 'DeadLettersWaiting', deadLetters, [
+    'Trainings failed for good and wait in the dead-letter queue for 14 days. Mend the cause, then',
+    'start the pipeline with {"select": {"deadLetters": true}}.',
+  ]);
+  raiseWaiting(topic, 'UnstartedWaiting', unstarted, [
+    'The schedule could not start the training pipeline; its queue holds what and why. The next',
+    'start trains what is due by then.',
+  ]);
+}
+
+export interface TrainingWatch {
+  readonly pipeline: StateMachine;
+  readonly deadLetters: Queue;
+  readonly unstarted: Queue;
+}
+
+function raiseWaiting(topic: AlarmTopic, id: string, queue: Queue, description: string[]): void {
+  topic.raise(id, {
+    description: description.join(' '),
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
     above: 0,
   });
 }

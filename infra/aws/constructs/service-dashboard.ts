@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { apiErrorPercent, apiMetric, crashPercent } from './service-metrics.ts';
@@ -17,6 +18,7 @@ export interface ServiceDashboardProps {
   readonly apiName: string;
   readonly predict: Alias;
   readonly train: Alias;
+  readonly pipeline: StateMachine;
   readonly deadLetters: Queue;
 }
 
@@ -54,11 +56,15 @@ function servingGraphs({ apiName, predict }: ServiceDashboardProps): GraphWidget
   ];
 }
 
-function trainingGraphs({ train, deadLetters }: ServiceDashboardProps): GraphWidget[] {
+function trainingGraphs({ train, pipeline, deadLetters }: ServiceDashboardProps): GraphWidget[] {
   return [
+    graph('Runs of the pipeline', [
+      pipeline.metricSucceeded({ statistic: Stats.SUM }),
+      pipeline.metricFailed({ statistic: Stats.SUM }),
+    ]),
     graph('Training tasks', [
       train.metricInvocations({ statistic: Stats.SUM }),
-      train.metricErrors({ statistic: Stats.SUM }),
+      train.metricErrors({ statistic: Stats.SUM, label: 'errors, most of them retried' }),
     ]),
     graph('Time of a training task, ms', [
       train.metricDuration({ statistic: Stats.p(50) }),

@@ -1,5 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
   Architecture,
@@ -7,7 +8,6 @@ import {
   DockerImageFunction,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TrainEnvironment } from '../../../functions/train/environment.ts';
@@ -20,7 +20,7 @@ import type { ObjectStore } from './object-store.ts';
 export interface TrainFunctionProps {
   readonly configuration: StageConfiguration;
   readonly store: ObjectStore;
-  /** Gets the tasks that failed twice. */
+  /** Holds what failed for good, to be planned again. */
   readonly deadLetters: Queue;
   /** The container's build context, Dockerfile included, as `infra/bundle/` leaves it. */
   readonly bundleDirectory: string;
@@ -35,9 +35,19 @@ export class TrainFunction extends Construct {
     super(scope, id);
     const { configuration, store } = props;
     const identity = new FunctionIdentity(this, 'Identity', configuration);
-    store.grantRead(identity.role, 'series/', 'models/');
-    store.grantWrite(identity.role, 'models/');
-    const environment: TrainEnvironment = { WATTCAST_STORE: store.url };
+    store.grantRead(identity.role, 'series/', 'models/', 'jobs/');
+    store.grantWrite(identity.role, 'models/', 'jobs/', 'runs/');
+    identity.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+        resources: [props.deadLetters.queueArn],
+      }),
+    );
+    const environment: TrainEnvironment = {
+      WATTCAST_STORE: store.url,
+      WATTCAST_DEAD_LETTERS: props.deadLetters.queueUrl,
+      WATTCAST_TRAINING_CONCURRENCY: String(configuration.train.atOnce),
+    };
     const code = new DockerImageFunction(this, 'Function', {
       description: 'wattcast: one training task',
       // TensorFlow publishes its C library for Linux on x64; on arm64 there is none to rely on.
@@ -57,13 +67,8 @@ export class TrainFunction extends Construct {
     acknowledge(
       code,
       'Serverless-LambdaDLQ',
-      'Its alias has a destination for failures, which gets the task and the reason as well.',
+      'It is only ever called by the pipeline, which waits, and keeps what failed itself.',
     );
     this.live = code.addAlias(LIVE);
-    this.live.configureAsyncInvoke({
-      onFailure: new SqsDestination(props.deadLetters),
-      maxEventAge: Duration.hours(2),
-      retryAttempts: 1,
-    });
   }
 }

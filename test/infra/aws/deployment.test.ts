@@ -33,7 +33,11 @@ describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
     stripped = stripForMoto(assembly, STACK);
     cloud = await Cloud.start();
     said = cloud.watch();
-    await cloud.cdk('deploy', '--app', assembly, '--method=direct', '--require-approval=never');
+    await cloud
+      .cdk('deploy', '--app', assembly, '--method=direct', '--require-approval=never')
+      .catch((error: Error) => {
+        throw new Error(`${error.message}\nmoto said: ${said()}`, { cause: error });
+      });
   }, 120_000);
 
   afterAll(async () => {

@@ -145,7 +145,7 @@ describe('the stack', () => {
     const named = resources.flatMap(({ Type, Properties = {} }) =>
       Object.entries(Properties)
         .filter(([key, value]) => /Name$/.test(key) && typeof value === 'string')
-        .filter(([, value]) => !/wattcast[-_]test/.test(value))
+        .filter(([, value]) => !/wattcast[-_]?test/.test(value))
         .map(([key]) => `${Type} ${key}`),
     );
 

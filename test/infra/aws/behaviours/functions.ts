@@ -6,14 +6,22 @@ import { resource, resourcesOf } from '../support/resources.ts';
 
 export const functionBehaviours: readonly Behaviour[] = [
   {
-    name: 'every function is told where the store is, and nothing else',
+    name: 'every function is told where the store is, and train of its queue and its share',
     check: (template) => {
       const bucket = resource(template, 'AWS::S3::Bucket').id;
-      const told = resourcesOf(template, 'AWS::Lambda::Function').map(({ properties }) =>
-        Object.entries(properties.Environment.Variables).map(([k, v]) => `${k}=${plainText(v)}`),
-      );
-      expect(told.length).toBeGreaterThan(1);
-      for (const each of told) expect(each).toEqual([`WATTCAST_STORE=s3://<${bucket}>`]);
+      const queue = resource(template, 'AWS::SQS::Queue', 'DeadLetters').id;
+      const told = resourcesOf(template, 'AWS::Lambda::Function').map(({ id, properties }) => [
+        id.replace(/Function\w+$/, ''),
+        Object.entries(properties.Environment.Variables)
+          .map(([name, value]) => `${name}=${plainText(value)}`)
+          .sort(),
+      ]);
+      const store = `WATTCAST_STORE=s3://<${bucket}>`;
+      expect(Object.fromEntries(told)).toEqual({
+        Predict: [store],
+        Manage: [store],
+        Train: [`WATTCAST_DEAD_LETTERS=<${queue}>`, store, 'WATTCAST_TRAINING_CONCURRENCY=20'],
+      });
     },
   },
   {

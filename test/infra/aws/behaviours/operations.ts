@@ -6,6 +6,7 @@ import { emptyBlock } from '../../../../models/series/reading-block.ts';
 import type { Behaviour } from '../support/behaviour.ts';
 import { plainText } from '../support/plain-text.ts';
 import { resource, resourcesOf } from '../support/resources.ts';
+import { pipeline } from '../support/synthesized.ts';
 
 /** What each alarm is raised on: the metric or expression, the value, and for how long. */
 const alarms: Readonly<Record<string, object>> = {
@@ -13,11 +14,15 @@ const alarms: Readonly<Record<string, object>> = {
   PredictCrashes: { expression: 'IF(runs >= 5, 100 * crashes / runs, 0)', above: 1, of: 3, in: 2 },
   ApiSlow: { metric: 'AWS/ApiGateway Latency p99', above: 1_000, of: 3 },
   PredictThrottled: { metric: 'AWS/Lambda Throttles Sum', above: 10, of: 1 },
-  TrainingFailed: { metric: 'AWS/Lambda Errors Sum', above: 0, of: 1 },
-  TrainingLong: { metric: 'AWS/Lambda Duration Maximum', above: 720_000, of: 1 },
+  PipelineFailed: { metric: 'AWS/States ExecutionsFailed Sum', above: 0, of: 1 },
   StaleServes: { metric: 'wattcast-test StaleServe Sum', above: 0, of: 3 },
   ModelLoadFailures: { metric: 'wattcast-test ModelLoadFailure Sum', above: 0, of: 1 },
   DeadLettersWaiting: {
+    metric: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
+    above: 0,
+    of: 1,
+  },
+  UnstartedWaiting: {
     metric: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
     above: 0,
     of: 1,
@@ -130,44 +135,93 @@ export const operationBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'training starts on the clock of the place whose demand is forecast',
-    check: (template) =>
-      template.hasResourceProperties('AWS::Scheduler::Schedule', {
-        ScheduleExpression: 'cron(30 4 ? * MON *)',
-        ScheduleExpressionTimezone: 'Australia/Melbourne',
-        State: 'ENABLED',
-        Target: { Arn: { Ref: Match.stringLikeRegexp('^TrainFunctionAliaslive') } },
-      }),
+    name: 'the pipeline starts on the clock of the place whose demand is forecast',
+    check: (template) => {
+      const machine = { Ref: resource(template, 'AWS::StepFunctions::StateMachine').id };
+      const queue = resource(template, 'AWS::SQS::Queue', 'RetrainingUnstarted').id;
+      for (const [cron, watch] of [
+        ['30 4 ? * MON *', false],
+        ['45 4 * * ? *', true],
+      ] as const) {
+        template.hasResourceProperties('AWS::Scheduler::Schedule', {
+          ScheduleExpression: `cron(${cron})`,
+          ScheduleExpressionTimezone: 'Australia/Melbourne',
+          State: 'ENABLED',
+          Target: {
+            Arn: machine,
+            Input: JSON.stringify({ select: { due: true }, watch }),
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
+            RetryPolicy: { MaximumRetryAttempts: 3 },
+          },
+        });
+      }
+    },
   },
   {
-    name: 'a training that could not be started, or failed twice, is kept for 14 days',
+    name: 'the pipeline is the one that runs locally, with the queue, the bus and the function of the stack',
     check: (template) => {
-      const queue = { 'Fn::GetAtt': [resource(template, 'AWS::SQS::Queue').id, 'Arn'] };
-      template.hasResourceProperties('AWS::Scheduler::Schedule', {
-        Target: { DeadLetterConfig: { Arn: queue }, RetryPolicy: { MaximumRetryAttempts: 3 } },
+      const { DefinitionString, DefinitionSubstitutions, TracingConfiguration } = resource(
+        template,
+        'AWS::StepFunctions::StateMachine',
+      ).properties;
+      expect(JSON.parse(DefinitionString)).toEqual(JSON.parse(pipeline));
+      const named = Object.entries(DefinitionSubstitutions).map(([name, value]) => [
+        name,
+        plainText(value),
+      ]);
+      expect(Object.fromEntries(named)).toEqual({
+        TrainFunctionArn: expect.stringMatching(/^<TrainFunctionAliaslive/),
+        EventBusName: expect.stringMatching(/^<PipelineEvents/),
+        DeadLetterQueueUrl: `<${resource(template, 'AWS::SQS::Queue', 'DeadLetters').id}>`,
       });
-      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-        FunctionName: { Ref: Match.stringLikeRegexp('^TrainFunction') },
-        DestinationConfig: { OnFailure: { Destination: queue } },
-        MaximumRetryAttempts: 1,
+      const placeholders = new Set(pipeline.match(/(?<=\$\{)\w+(?=\})/g));
+      expect([...placeholders].sort()).toEqual(Object.keys(DefinitionSubstitutions).sort());
+      expect(TracingConfiguration).toEqual({ Enabled: true });
+    },
+  },
+  {
+    name: 'people are told of a model that failed or that waits for their approval',
+    check: (template) => {
+      const untold = resource(template, 'AWS::SQS::Queue', 'AnnouncementsUntold').id;
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventBusName: { Ref: resource(template, 'AWS::Events::EventBus').id },
+        EventPattern: {
+          source: ['wattcast'],
+          'detail-type': ['model.failed', 'model.awaiting-approval'],
+        },
+        State: 'ENABLED',
+        Targets: [
+          {
+            Arn: { Ref: resource(template, 'AWS::SNS::Topic').id },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [untold, 'Arn'] } },
+          },
+        ],
       });
-      template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 1_209_600 });
+    },
+  },
+  {
+    name: 'what failed for good is kept for 14 days',
+    check: (template) => {
+      for (const { properties } of resourcesOf(template, 'AWS::SQS::Queue')) {
+        expect(properties.MessageRetentionPeriod).toBe(1_209_600);
+      }
     },
   },
   {
     name: 'dead letters travel over TLS only',
-    check: (template) =>
-      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
-        PolicyDocument: {
-          Statement: [
-            Match.objectLike({
-              Effect: 'Deny',
-              Action: 'sqs:*',
-              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-            }),
-          ],
-        },
-      }),
+    check: (template) => {
+      const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy');
+      expect(policies).toHaveLength(resourcesOf(template, 'AWS::SQS::Queue').length);
+      for (const { properties } of policies) {
+        expect(properties.PolicyDocument.Statement).toContainEqual(
+          expect.objectContaining({
+            Effect: 'Deny',
+            Action: 'sqs:*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        );
+      }
+    },
   },
   {
     name: 'one page shows whether the service is well',
@@ -193,6 +247,7 @@ export const operationBehaviours: readonly Behaviour[] = [
         'ApiKeyId',
         'Bucket',
         'FirstCall',
+        'TrainingPipeline',
         'Url',
       ]);
       expect(outputs['Url']).toMatch(/^https:\/\/<ServiceApiCustomDomain\w+>$/);
@@ -251,7 +306,8 @@ function columnNames(): string[] {
 function dimensionsOf(alarm: string): unknown {
   if (alarm.startsWith('AlarmsApi')) return ['wattcast-test', 'live'];
   if (alarm.startsWith('AlarmsDead')) return [expect.stringMatching(/DeadLettersQueue/)];
-  const owner = alarm.startsWith('AlarmsTraining') ? 'Train' : 'Predict';
-  const code = expect.stringMatching(new RegExp(`^<${owner}Function`));
+  if (alarm.startsWith('AlarmsUnstarted')) return [expect.stringMatching(/UnstartedQueue/)];
+  if (alarm.startsWith('AlarmsPipeline')) return [expect.stringMatching(/PipelineStateMachine/)];
+  const code = expect.stringMatching(/^<PredictFunction/);
   return [code, expect.stringMatching(/:live$/)];
 }

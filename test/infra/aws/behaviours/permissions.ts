@@ -33,24 +33,47 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ],
-  // Reads readings and the champion, writes versions, never a reading; hands over what failed.
+  // Reads readings and the champion, writes versions and jobs, never a reading; plans what failed again.
   TrainIdentityRole: [
     'logs:CreateLogStream on <TrainIdentityLog>',
     'logs:PutLogEvents on <TrainIdentityLog>',
+    's3:GetObject on <StoreBucket>/jobs/*',
     's3:GetObject on <StoreBucket>/models/*',
     's3:GetObject on <StoreBucket>/series/*',
-    `s3:ListBucket on <StoreBucket> ${listingOf('series/*', 'models/*')}`,
+    `s3:ListBucket on <StoreBucket> ${listingOf('series/*', 'models/*', 'jobs/*')}`,
+    's3:PutObject on <StoreBucket>/jobs/*',
     's3:PutObject on <StoreBucket>/models/*',
-    'sqs:GetQueueAttributes on <DeadLettersQueue>',
-    'sqs:GetQueueUrl on <DeadLettersQueue>',
-    'sqs:SendMessage on <DeadLettersQueue>',
+    's3:PutObject on <StoreBucket>/runs/*',
+    'sqs:DeleteMessage on <DeadLettersQueue>',
+    'sqs:ReceiveMessage on <DeadLettersQueue>',
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ],
-  // Starts training, and keeps what could not be started.
-  RetrainingRole: [
+  // Runs training tasks, maps over a list in the store, announces, and keeps what failed for good.
+  PipelineRole: [
+    'events:PutEvents on <PipelineEvents>',
     'lambda:InvokeFunction on <TrainFunctionAliaslive>',
+    's3:AbortMultipartUpload on <StoreBucket>/runs/*',
+    's3:GetObject on <StoreBucket>/runs/*',
+    `s3:ListBucket on <StoreBucket> ${listingOf('runs/*')}`,
+    's3:ListMultipartUploadParts on <StoreBucket>/runs/*',
+    's3:PutObject on <StoreBucket>/runs/*',
+    'sqs:DeleteMessage on <DeadLettersQueue>',
     'sqs:SendMessage on <DeadLettersQueue>',
+    'states:DescribeExecution on states: execution:<PipelineStateMachine.Name>/*',
+    'states:StartExecution on <PipelineStateMachine>',
+    'states:StopExecution on states: execution:<PipelineStateMachine.Name>/*',
+    'xray:GetSamplingRules on *',
+    'xray:GetSamplingTargets on *',
+    'xray:PutTelemetryRecords on *',
+    'xray:PutTraceSegments on *',
+  ],
+  // Tells people of what the pipeline announces.
+  AnnouncementsRuleEventsRole: ['sns:Publish on <AlarmsTopic>'],
+  // Starts the pipeline, and keeps what could not be started.
+  RetrainingRole: [
+    'sqs:SendMessage on <RetrainingUnstartedQueue>',
+    'states:StartExecution on <PipelineStateMachine>',
   ],
   // Moves the traffic of predict, and looks whether it is well.
   ReleaseRole: [
@@ -88,6 +111,8 @@ const trusted: Readonly<Record<string, readonly string[]>> = {
   PredictIdentityRole: ['lambda.amazonaws.com'],
   ManageIdentityRole: ['lambda.amazonaws.com'],
   TrainIdentityRole: ['lambda.amazonaws.com'],
+  PipelineRole: [`states.amazonaws.com ${ofThisAccount}`],
+  AnnouncementsRuleEventsRole: ['events.amazonaws.com'],
   RetrainingRole: [`scheduler.amazonaws.com ${ofThisAccount}`],
   ReleaseRole: [`codedeploy.amazonaws.com ${ofThisAccount}`],
   ServiceApiCloudWatchRole: ['apigateway.amazonaws.com'],
@@ -97,6 +122,9 @@ const trusted: Readonly<Record<string, readonly string[]>> = {
 const letIn: readonly string[] = [
   `AlarmsTopic: budgets.amazonaws.com sns:Publish ${ofThisAccount}`,
   `AlarmsTopic: cloudwatch.amazonaws.com sns:Publish ${ofThisAccount}`,
+  expect.stringMatching(
+    /^AnnouncementsUntoldQueue: events.amazonaws.com sqs:SendMessage when .*aws:SourceArn.*AnnouncementsRule/,
+  ),
 ];
 
 export const permissionBehaviours: readonly Behaviour[] = [
@@ -128,7 +156,10 @@ export const permissionBehaviours: readonly Behaviour[] = [
       const wild = Object.values(byRole)
         .flat()
         .filter(({ action, resource }) => action.includes('*') || resource === '*')
-        .filter(({ action }) => !/^xray:Put(TelemetryRecords|TraceSegments)$/.test(action));
+        .filter(
+          ({ action }) =>
+            !/^xray:(Put(TelemetryRecords|TraceSegments)|GetSampling(Rules|Targets))$/.test(action),
+        );
       expect({ writes, wild }).toEqual({ writes: [], wild: [] });
     },
   },

@@ -75,11 +75,14 @@ export const storeBehaviours: readonly Behaviour[] = [
       }),
   },
   {
-    name: 'only the answers to queries expire by themselves',
+    name: 'only lists of runs and answers to queries expire by themselves',
     check: (template) => {
       const { Rules } = resource(template, 'AWS::S3::Bucket').properties.LifecycleConfiguration;
       const expiring = Rules.filter((rule: object) => 'ExpirationInDays' in rule);
-      expect(expiring).toEqual([{ ExpirationInDays: 7, Prefix: 'queries/', Status: 'Enabled' }]);
+      expect(expiring).toEqual([
+        { ExpirationInDays: 90, Prefix: 'runs/', Status: 'Enabled' },
+        { ExpirationInDays: 7, Prefix: 'queries/', Status: 'Enabled' },
+      ]);
     },
   },
   {

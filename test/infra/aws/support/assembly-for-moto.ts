@@ -16,6 +16,8 @@ export const missingFromMoto: readonly string[] = [
   'AWS::CloudWatch::Dashboard',
   'AWS::CodeDeploy::Application',
   'AWS::CodeDeploy::DeploymentGroup',
+  // It has rules, but not on a bus of the same stack.
+  'AWS::Events::Rule',
   'AWS::Lambda::Alias',
   'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',

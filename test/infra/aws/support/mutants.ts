@@ -30,7 +30,7 @@ const droppable = [
   'AWS::Budgets::Budget',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
-  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Events::Rule',
   'AWS::Lambda::Permission',
   'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
@@ -158,15 +158,22 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
     ['an alarm less', (p) => p.AlarmConfiguration.Alarms.pop()],
     ['all at once', (p) => (p.DeploymentConfigName = 'CodeDeployDefault.LambdaAllAtOnce')],
   ],
-  'AWS::Lambda::EventInvokeConfig': [
-    ['failures forgotten', (p) => delete p.DestinationConfig],
-    ['never tried again', (p) => (p.MaximumRetryAttempts = 0)],
+  'AWS::StepFunctions::StateMachine': [
+    ['another definition', (p) => (p.DefinitionString = '{}')],
+    ['a function that is being deployed', (p) => delete p.DefinitionSubstitutions.TrainFunctionArn],
+    ['not traced', (p) => delete p.TracingConfiguration],
+  ],
+  'AWS::Events::Rule': [
+    ['off', (p) => (p.State = 'DISABLED')],
+    ['failures forgotten', (p) => p.EventPattern['detail-type'].shift()],
+    ['dead letters forgotten', (p) => delete p.Targets[0].DeadLetterConfig],
   ],
   'AWS::Scheduler::Schedule': [
     ['dead letters forgotten', (p) => delete p.Target.DeadLetterConfig],
     ['off', (p) => (p.State = 'DISABLED')],
     ['in UTC', (p) => delete p.ScheduleExpressionTimezone],
-    ['starts whatever is newest', (p) => (p.Target.Arn = { Ref: 'TrainFunction' })],
+    ['starts something else', (p) => (p.Target.Arn = { Ref: 'TrainFunction' })],
+    ['forgets its input', (p) => delete p.Target.Input],
   ],
   'AWS::SQS::Queue': [['kept for a minute', (p) => (p.MessageRetentionPeriod = 60)]],
   'AWS::ApplicationAutoScaling::ScalableTarget': [

@@ -125,7 +125,7 @@ function when(condition: unknown): string {
 
 /** Logical ids end in eight characters of hash, which say nothing to a reader. */
 function named(logicalId: string): string {
-  return logicalId.replace(/[0-9A-F]{8}$/, '');
+  return logicalId.replace(/[0-9A-F]{8}(?=\.|$)/, '');
 }
 
 /** Nor do the account and the region, which are always one's own. */

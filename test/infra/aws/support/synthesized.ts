@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -20,7 +20,7 @@ export function synthesize(options: Readonly<Record<string, unknown>> = {}): Syn
   const stage = readStage({ test: options }, 'test');
   const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
   const app = new App({ outdir: directory, analyticsReporting: false });
-  const stack = new WattcastStack(app, STACK, { stage, bundles });
+  const stack = new WattcastStack(app, STACK, { stage, bundles, pipeline });
   return { template: Template.fromStack(stack), directory };
 }
 
@@ -40,7 +40,7 @@ export function synthesizeReviewed(
   const stage = readStage({ test: options }, 'test');
   const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
   const app = new App({ outdir: directory, analyticsReporting: false });
-  new WattcastStack(app, STACK, { stage, bundles: { ...bundles, ...realBundles } });
+  new WattcastStack(app, STACK, { stage, bundles: { ...bundles, ...realBundles }, pipeline });
   reviewEveryResource(app);
   app.synth();
   return {
@@ -56,6 +56,8 @@ const bundles = {
   manage: directoryWith('index.mjs', 'export const handler = "manage";\n'),
   train: directoryWith('Dockerfile', 'FROM scratch\n'),
 };
+
+export const pipeline = readFileSync('functions/train/pipeline.asl.json', 'utf8');
 
 function directoryWith(file: string, text: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'wattcast-bundle-'));
