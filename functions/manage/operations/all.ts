@@ -5,6 +5,7 @@ import { noQuery } from '../request-schemas.ts';
 import { archiveOperations } from './archive-operations.ts';
 import { championOperations } from './champion-operations.ts';
 import { modelOperations } from './model-operations.ts';
+import { trainingOperations } from './training-operations.ts';
 import { versionOperations } from './version-operations.ts';
 
 const describeManagement = defineOperation({
@@ -29,5 +30,6 @@ export const operations: readonly Operation[] = [
   ...versionOperations,
   ...championOperations,
   ...archiveOperations,
+  ...trainingOperations,
   describeManagement,
 ];

@@ -3,7 +3,7 @@ import type { ManageEnvironment } from '../../../functions/manage/environment.ts
 import type { ServingFunctionPlace } from './predict-function.ts';
 import { ServingFunction } from './serving-function.ts';
 
-/** Models, versions and which of them serves: reads and writes models, knows no readings. */
+/** Models, versions, which of them serves and what is trained: reads and writes models and jobs, knows no readings. */
 export class ManageFunction extends ServingFunction {
   constructor(scope: Construct, id: string, { store, ...place }: ServingFunctionPlace) {
     const environment: ManageEnvironment = { WATTCAST_STORE: store.url };
@@ -13,7 +13,7 @@ export class ManageFunction extends ServingFunction {
       environment: { ...environment },
       size: place.configuration.manage,
     });
-    store.grantRead(this.role, 'models/');
-    store.grantWrite(this.role, 'models/');
+    store.grantRead(this.role, 'models/', 'jobs/');
+    store.grantWrite(this.role, 'models/', 'jobs/');
   }
 }

@@ -171,7 +171,7 @@ describe('a bad management request', () => {
     );
     const request = fc.record({
       operation: fc.constantFrom(...operations),
-      names: fc.record({ model: text, version: text }),
+      names: fc.record({ model: text, version: text, job: text }),
       query: fc.dictionary(fc.oneof(fc.constantFrom('limit', 'before', 'after'), text), text, {
         maxKeys: 2,
       }),
@@ -180,8 +180,9 @@ describe('a bad management request', () => {
     });
     await fc.assert(
       fc.asyncProperty(request, async ({ operation, names, query, body: sent, headers: given }) => {
-        const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: 'model' | 'version') =>
-          encodeURIComponent(names[name].toWellFormed()),
+        const path = operation.path.replaceAll(
+          /\{(\w+)\}/g,
+          (_, name: 'model' | 'version' | 'job') => encodeURIComponent(names[name].toWellFormed()),
         );
         const search = new URLSearchParams(query);
         const answer = await managed.send(`${path}?${search}`, {

@@ -27,8 +27,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ManageIdentityRole: [
     'logs:CreateLogStream on <ManageIdentityLog>',
     'logs:PutLogEvents on <ManageIdentityLog>',
+    's3:GetObject on <StoreBucket>/jobs/*',
     's3:GetObject on <StoreBucket>/models/*',
-    `s3:ListBucket on <StoreBucket> ${listingOf('models/*')}`,
+    `s3:ListBucket on <StoreBucket> ${listingOf('models/*', 'jobs/*')}`,
+    's3:PutObject on <StoreBucket>/jobs/*',
     's3:PutObject on <StoreBucket>/models/*',
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
