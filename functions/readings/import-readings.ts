@@ -2,6 +2,7 @@ import type { ReadingBlock } from '../../models/series/reading-block.ts';
 import type { Unit } from '../../models/series/series.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
 import { forEachAtOnce } from '../shared/series/at-once.ts';
+import { findSeries } from '../shared/series/series-record.ts';
 import { NoSuchColumnError } from './formats/errors.ts';
 import { idOf, slug } from './formats/name-hints.ts';
 import { placeReadings } from './formats/place-readings.ts';
@@ -90,19 +91,32 @@ async function importMeter(
     timeZone,
     ...given({ carrier, stepMinutes, holidays, minimum, maximum }),
   };
-  const { block, source } = place(meter, file, options);
+  const held = await findSeries(options.store, id);
+  const { block, source } = place(meter, { file, usual: held?.record.info.stepMinutes, options });
   const sourceUnit = options.unit ?? source.unit;
   const told = source.carrier ? { told: { carrier: source.carrier } } : {};
   return importSeries({ ...options, ...told, ...(sourceUnit ? { sourceUnit } : {}), draft, block });
 }
 
+interface Place {
+  readonly file: FileReadings;
+  /** Step of the series, where it exists. */
+  readonly usual: number | undefined;
+  readonly options: ImportOptions;
+}
+
 function place(
   meter: Meter,
-  { log, meters, covariates }: FileReadings,
-  { file, nowAt, label }: ImportOptions,
+  { file: { log, meters, covariates }, usual, options: { file, nowAt, label } }: Place,
 ): { block: ReadingBlock; source: Pick<SourceReadings, 'unit' | 'carrier'> } {
   const source = meter.read();
-  const block = placeReadings(source, { file, log, nowAt, ...(label ? { label } : {}) });
+  const block = placeReadings(source, {
+    file,
+    log,
+    nowAt,
+    ...(label ? { label } : {}),
+    ...(usual === undefined ? {} : { usualStepMinutes: usual }),
+  });
   if (meters.length === 1 && covariates.length === 0) release(source);
   return { block, source };
 }

@@ -25,6 +25,8 @@ export interface Placement {
   readonly log: FindingLog;
   /** What a timestamp names: the start of its step (default) or the end. */
   readonly label?: 'start' | 'end';
+  /** Step of the series that they go to: a few readings need not tell it. */
+  readonly usualStepMinutes?: number;
   /** Fewer readings are refused. Default 1, where the step is known, else 2. */
   readonly fewest?: number;
   /** Instants after this one have not been yet, epoch milliseconds. */
@@ -104,7 +106,7 @@ function gridOf(source: SourceReadings, placement: Placement): Grid {
   const readable = source.at.some(Number.isNaN)
     ? source.at.filter((at) => !Number.isNaN(at))
     : source.at;
-  const stepMinutes = source.stepMinutes ?? commonestStepMinutes(readable);
+  const stepMinutes = source.stepMinutes ?? stepOf(readable, placement.usualStepMinutes);
   refuseTooFew(readable, stepMinutes, placement);
   if (!isStep(stepMinutes)) {
     throw new NoRegularSeriesError(
@@ -120,6 +122,13 @@ function gridOf(source: SourceReadings, placement: Placement): Grid {
   }
   const labelMs = placement.label === 'end' ? stepMinutes * MINUTE_MS : 0;
   return { ...grid, startAt: grid.startAt - labelMs };
+}
+
+/** The commonest distance, but no longer than the step of the series: some readings may be missing. */
+function stepOf(readable: Float64Array, usual: number | undefined): number {
+  const commonest = commonestStepMinutes(readable);
+  if (usual === undefined) return commonest;
+  return commonest < usual ? commonest : usual;
 }
 
 function refuseTooFew(readable: Float64Array, stepMinutes: number, placement: Placement): void {
