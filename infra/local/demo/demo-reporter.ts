@@ -29,7 +29,10 @@ export class DemoReporter {
   }
 
   readings(report: ImportReport, { target, covariates }: Dataset): void {
-    this.#phase('Readings', `${report.file}: ${count(report.readings)} of ${target.info.carrier}`);
+    this.#phase(
+      'Readings',
+      `${report.file}: ${count(report.readings)} readings of ${target.info.carrier}`,
+    );
     this.#say(
       `every ${report.stepMinutes} minutes, ${localDate(report.startAt, target.info.timeZone)} to ` +
         `${localDate(report.endAt, target.info.timeZone)} (${target.info.timeZone}), ${count(report.missing)} missing` +
