@@ -52,6 +52,8 @@ export interface Operation {
   readonly bodyExample?: Readonly<Record<string, unknown>>;
   readonly headers: readonly OperationHeader[];
   readonly response: z.ZodType;
+  /** Status of a good answer. @default 200 */
+  readonly success?: 200 | 202;
   /** Statuses of its problem details beyond 400, which every operation has. */
   readonly errors: readonly number[];
   readonly answer: (

@@ -129,7 +129,7 @@ function parametersOf(
 
 function responsesOf(operation: Operation, components: Components): Node {
   const responses: Record<string, Node> = {
-    200: {
+    [operation.success ?? 200]: {
       description: 'The answer.',
       ...(isTagged(operation) ? { headers: { ETag: etagHeader } } : {}),
       content: {

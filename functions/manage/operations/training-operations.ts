@@ -26,11 +26,9 @@ const trainBody = reasonBody
 const requestedJob = z
   .strictObject({
     job: jobSchema,
-    answer: z
-      .enum(['new', 'joined', 'repeated'])
-      .meta({
-        description: '`joined`: the model was being trained already, and that run is the answer',
-      }),
+    answer: z.enum(['new', 'joined', 'repeated']).meta({
+      description: '`joined`: the model was being trained already, and that run is the answer',
+    }),
   })
   .meta({ id: 'RequestedJob' });
 
@@ -48,6 +46,7 @@ const trainModel = defineOperation({
   bodyExample: { reason: 'a new heat pump', settings: { series: 'uk-home', kind: 'mlp' } },
   headers: ['Idempotency-Key'],
   response: requestedJob,
+  success: 202,
   errors: [413, 415, 422],
   answer: async ({ path, body, actor, idempotency }, { store, clock }) => {
     const requested = await requestTraining(store, {

@@ -3,17 +3,10 @@ import { NAME_PATTERN } from '../registry/keys.ts';
 import { trainingSettingsSchema } from './training-settings.ts';
 
 /** Ended: nothing of such a job changes any more. */
-export const ENDED_STATES = [
-  'promoted',
-  'rejected',
-  'awaiting-approval',
-  'failed',
-  'cancelled',
-] as const;
+const ENDED_STATES = ['promoted', 'rejected', 'awaiting-approval', 'failed', 'cancelled'] as const;
 
 /** `trained`: its version is written and nobody has decided on it yet. */
-export const JOB_STATES = ['queued', 'fitting', 'writing', 'trained', ...ENDED_STATES] as const;
-export type JobState = (typeof JOB_STATES)[number];
+const JOB_STATES = ['queued', 'fitting', 'writing', 'trained', ...ENDED_STATES] as const;
 
 const instant = z.iso.datetime();
 

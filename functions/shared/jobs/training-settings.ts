@@ -4,6 +4,7 @@ import type { ObjectStore } from '../object-store.ts';
 import { championKey } from '../registry/keys.ts';
 import { readState } from '../registry/registry-state.ts';
 import { readManifest } from '../registry/stored-versions.ts';
+import { isSchedule } from './cron.ts';
 import { NoTrainingSettingsError } from './job-errors.ts';
 import { encodeRecord, parseRecord } from './record.ts';
 
@@ -41,7 +42,11 @@ export const trainingSettingsSchema = z
       .exactOptional()
       .meta({ description: 'Models that are scheduled together' }),
     schedule: z
-      .strictObject({ cron: z.string(), timeZone: z.string() })
+      .strictObject({
+        cron: z.string().meta({ example: '0 3 * * ? *' }),
+        timeZone: z.string().meta({ example: 'Europe/Berlin' }),
+      })
+      .refine(isSchedule, 'it must be six fields such as "0 3 * * ? *" and an IANA time zone')
       .exactOptional()
       .meta({ description: 'Six fields as EventBridge Scheduler has them, by the local clock' }),
     watchDrift: z.boolean().default(true),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lastTimeOf } from '../../shared/jobs/cron.ts';
 import { hasEnded, type Job } from '../../shared/jobs/job.ts';
 import { NoTrainingSettingsError } from '../../shared/jobs/job-errors.ts';
 import { readModelJobs } from '../../shared/jobs/model-jobs.ts';
@@ -11,7 +12,6 @@ import {
 import { listAllNames } from '../../shared/object-store.ts';
 import { MODELS_PREFIX, NAME_PATTERN } from '../../shared/registry/keys.ts';
 import { readState } from '../../shared/registry/registry-state.ts';
-import { lastTimeOf } from '../schedule/cron.ts';
 import type { TaskDependencies } from '../task-context.ts';
 import type { PlanEvent, PlannedItem, PlanResult, Selection } from './events.ts';
 import { planDeadLetters } from './plan-dead-letters.ts';

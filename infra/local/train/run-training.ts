@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { parseCron } from '../../../functions/shared/jobs/cron.ts';
 import { NoTrainingSettingsError } from '../../../functions/shared/jobs/job-errors.ts';
 import {
   readTrainingSettings,
@@ -6,7 +7,6 @@ import {
 } from '../../../functions/shared/jobs/training-settings.ts';
 import type { ObjectStore } from '../../../functions/shared/object-store.ts';
 import { openStore } from '../../../functions/shared/stores/open-store.ts';
-import { parseCron } from '../../../functions/train/schedule/cron.ts';
 import type { Selection } from '../../../functions/train/tasks/events.ts';
 import { runPipeline } from './run-pipeline.ts';
 import type { TrainOptions } from './train-command.ts';

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+// @ts-expect-error: it has no types of its own.
+import validate from 'asl-validator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeRecord } from '../../../functions/shared/jobs/record.ts';
 import { StoredLetters } from '../../../functions/train/dead-letters/stored-letters.ts';
@@ -21,11 +22,6 @@ const BROKEN = { StartAt: 'Plan', States: { Plan: { Type: 'Wish' } } };
 
 describe('the definition', () => {
   it('is valid to asl-validator', () => {
-    const validate = createRequire(import.meta.url)('asl-validator') as (
-      definition: object,
-      options: object,
-    ) => { isValid: boolean; errors: object[] };
-
     // It changes what it is given.
     expect(validate(readDefinition(), { checkPaths: true, checkArn: true }).errors).toEqual([]);
     expect(validate({ ...readDefinition(), StartAt: 'Nowhere' }, {}).isValid).toBe(false);

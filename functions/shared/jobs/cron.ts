@@ -15,7 +15,7 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Further than this nothing is looked for: a 29 February may be eight years away. */
+/** Further than this nothing is looked for: the last 29 February may be eight years ago. */
 const MOST_DAYS = 9 * 366;
 
 interface Field {
@@ -39,25 +39,17 @@ type Matches = (value: number) => boolean;
 
 /** The latest time at or before `now`; undefined where there was none. @throws CronError */
 export function lastTimeOf(schedule: LocalCron, now: number): number | undefined {
-  const times = timesFrom(schedule, now, -1);
-  return times.find((at) => at <= now);
+  return timesBack(schedule, now).find((at) => at <= now);
 }
 
-/** The first time after `now`; undefined where there is none any more. @throws CronError */
-export function nextTimeOf(schedule: LocalCron, now: number): number | undefined {
-  const times = timesFrom(schedule, now, 1);
-  return times.find((at) => at > now);
-}
-
-/** Times of the days from the one of `now` on or back, in that order. */
-function* timesFrom(schedule: LocalCron, now: number, direction: 1 | -1): Generator<number> {
+/** Times of the day of `now` and of those before it, the latest first. */
+function* timesBack(schedule: LocalCron, now: number): Generator<number> {
   const calendar = calendarOf(schedule.timeZone);
   const [minutes, hours, ...date] = parseCron(schedule.cron) as [Matches, Matches, ...Matches[]];
-  const clock = timesOfDay(minutes, hours);
-  if (direction < 0) clock.reverse();
+  const clock = timesOfDay(minutes, hours).reverse();
   const today = calendar.localTimeAt(now).dayNumber;
   for (let days = 0; days < MOST_DAYS; days++) {
-    const day = today + direction * days;
+    const day = today - days;
     if (!isOn(date, day)) continue;
     yield* clock.flatMap((minute) => instantOf(calendar, day * DAY_MS + minute * MINUTE_MS));
   }
@@ -81,6 +73,17 @@ function isOn([dayOfMonth, month, dayOfWeek, year]: readonly Matches[], day: num
       dayOfWeek?.(date.getUTCDay() + 1) &&
       year?.(date.getUTCFullYear()),
   );
+}
+
+/** Whether a schedule can be kept to: fields that are understood, and a zone that there is. */
+export function isSchedule({ cron, timeZone }: LocalCron): boolean {
+  try {
+    parseCron(cron);
+    calendarOf(timeZone);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** One test a field. @throws CronError saying which field is not understood and what is allowed. */
