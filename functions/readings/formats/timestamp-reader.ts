@@ -75,8 +75,10 @@ export class TimestampReader {
   #readDate(): boolean {
     const first = this.#numberOrMonth(this.form === 'month-day-year');
     const mark = this.#skipMark();
+    const named = !isDigit(this.#peek());
     const second = this.#numberOrMonth(this.form !== 'month-day-year');
-    if (this.#skipMark() === 0 || mark === 0) return false;
+    // 31Jan2014 needs no mark: the name is one.
+    if ((this.#skipMark() === 0 && !named) || mark === 0) return false;
     const third = this.#number(4);
     if (this.form === 'year-month-day') return this.#setDate(first, second, third);
     const year = third < 100 ? third + (third < 70 ? 2000 : 1900) : third;
