@@ -22,6 +22,9 @@ export interface ForecastDependencies {
  * the network. Where some inputs fail the answer is `partial`; where all do, it is the first's error.
  */
 export async function answerForecast(body: ForecastBody, dependencies: ForecastDependencies) {
+  // Most requests have one input: its readings come while the model does.
+  const first = body.inputs[0]?.series_id;
+  if (first !== undefined) dependencies.series.prefetch(first);
   const model = await dependencies.models.champion(body.model);
   const outputs = await forecastInputs(body, model, dependencies);
   const partial = outputs.some(({ status }) => status === 'error');

@@ -1,25 +1,25 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
-import { fetchableEvent } from '../shared/fetchable-event.ts';
+import type { LambdaContext } from 'hono/aws-lambda';
 import { openReader } from '../shared/stores/open-reader.ts';
-import { FORECAST_PATH, predictService } from './app.ts';
 import { readPredictEnvironment } from './environment.ts';
 import { LambdaTelemetry } from './lambda-telemetry.ts';
+import type { EventRouter } from './route-events.ts';
+import { FORECAST_PATH, predictService } from './service.ts';
 import { useWasm } from './wasm.ts';
 
 const environment = readPredictEnvironment(process.env);
 const telemetry = new LambdaTelemetry();
-const { app, forecasts } = predictService({
+const service = predictService({
   store: openReader(environment.WATTCAST_STORE),
   clock: Date.now,
   telemetry,
   onFault: (error, requestId) => telemetry.fault(error, requestId),
 });
-const route = handle(app);
 
 await useWasm();
 
 let coldStart = true;
+let loadedRouter: Promise<EventRouter> | undefined;
 
 /** Answers API Gateway's proxy events. */
 export async function handler(
@@ -29,13 +29,19 @@ export async function handler(
   const startedAt = performance.now();
   const result = isPlainForecast(event)
     ? await forecast(event.body, event.requestContext.requestId)
-    : ((await route(
-        fetchableEvent(event as unknown as LambdaEvent),
-        context,
-      )) as APIGatewayProxyResult);
+    : await (await router())(event, context);
   telemetry.answered(performance.now() - startedAt, result.statusCode, coldStart);
   coldStart = false;
   return result;
+}
+
+/**
+ * All but the busiest path, loaded when it is first asked for: forecasts start faster without it. A
+ * load cannot fail for a while only, so that one is kept whatever comes of it.
+ */
+function router(): Promise<EventRouter> {
+  loadedRouter ??= import('./route-events.ts').then(({ routeEvents }) => routeEvents(service));
+  return loadedRouter;
 }
 
 /**
@@ -54,6 +60,6 @@ function isPlainForecast(
 }
 
 async function forecast(text: string, requestId: string): Promise<APIGatewayProxyResult> {
-  const { status, headers, body } = await forecasts.post(text, requestId);
+  const { status, headers, body } = await service.forecasts.post(text, requestId);
   return { statusCode: status, headers: { ...headers }, body: body ?? '', isBase64Encoded: false };
 }

@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { WattcastError } from '../../models/errors.ts';
+import { deadWeight } from './dead-weight.ts';
 import { type BundleRecipe, bundleRecipes, type FunctionName } from './recipes.ts';
 import { writeExactly } from './write-exactly.ts';
 
@@ -55,10 +56,9 @@ export async function bundleRecipe(
   recipe: BundleRecipe,
   directory: string,
 ): Promise<FunctionBundle> {
-  const { code, metafile } = await compile(recipe);
+  const { files, metafile } = await compile(recipe);
   const imports = importsOf(metafile);
   if (recipe.packages === 'bundled') refuseImports(recipe, imports);
-  const files = new Map([['index.mjs', code]]);
   for (const [target, source] of Object.entries(recipe.companions)) {
     await addTree(files, target, join(repository, source));
   }
@@ -81,21 +81,24 @@ async function addTree(files: Map<string, Uint8Array>, target: string, source: s
   }
 }
 
-async function compile(recipe: BundleRecipe): Promise<{ code: Uint8Array; metafile: Metafile }> {
+/** `index.mjs`, and beside it what the entry imports only when it is needed. */
+async function compile(
+  recipe: BundleRecipe,
+): Promise<{ files: Map<string, Uint8Array>; metafile: Metafile }> {
   const { outputFiles, metafile } = await build(optionsFor(recipe)).catch((cause: Error) => {
     const text = `${recipe.entry} could not be bundled. ${cause.message}`;
     throw new BundleError(text, { entry: recipe.entry }, { cause });
   });
-  const [output] = outputFiles;
-  if (output === undefined) throw new BundleError(`esbuild gave no output for ${recipe.entry}.`);
-  return { code: output.contents, metafile };
+  const files = outputFiles.map(({ path, contents }) => [basename(path), contents] as const);
+  return { files: new Map(files), metafile };
 }
 
 function optionsFor(recipe: BundleRecipe) {
   return {
     absWorkingDir: repository,
-    entryPoints: [recipe.entry],
-    outfile: 'index.mjs',
+    entryPoints: { index: recipe.entry },
+    outdir: '.',
+    outExtension: { '.js': '.mjs' },
     write: false,
     metafile: true,
     bundle: true,
@@ -106,28 +109,35 @@ function optionsFor(recipe: BundleRecipe) {
     // The ES modules of tfjs shake; its `main` entries are one CommonJS file each.
     mainFields: ['module', 'main'],
     minify: true,
+    // A crash prints the line that it is on.
+    lineLimit: 500,
     // An error's name is its constructor's, and names are what logs are searched for.
     keepNames: true,
     legalComments: 'none',
     logLevel: 'silent',
-    ...(recipe.packages === 'bundled' && commonJsCompatibility),
+    ...(recipe.packages === 'bundled' && standingAlone),
   } as const satisfies BuildOptions;
 }
 
-/** What CommonJS inside the tfjs packages expects to find, which an ES module does not have. */
-const commonJsCompatibility = {
+/** For a bundle that holds its packages, CommonJS among them, which an ES module has no names for. */
+const standingAlone = {
+  // What is imported only when it is needed gets a file of its own. Of a container one file is copied.
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   banner: {
-    js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
   },
   define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+  plugins: [deadWeight],
   // tfjs asks for it only where `fetch` is not built in; it would be a quarter of the bundle.
   alias: { 'node-fetch': join(import.meta.dirname, 'built-in-fetch.ts') },
 };
 
+/** What lies outside the bundle, not the parts of it that import each other. */
 function importsOf(metafile: Metafile): string[] {
   const outputs = Object.values(metafile.outputs);
-  const paths = outputs.flatMap((output) => output.imports.map((imported) => imported.path));
-  return [...new Set(paths)].sort();
+  const imported = outputs.flatMap((output) => output.imports);
+  return [...new Set(imported.filter(({ external }) => external).map(({ path }) => path))].sort();
 }
 
 function refuseImports(recipe: BundleRecipe, imports: readonly string[]): void {

@@ -6,6 +6,7 @@ import { formatFigures } from './figures.ts';
 const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   train: async () => (await import('./train.ts')).benchTrain(),
   predict: async () => (await import('./predict.ts')).benchPredict(),
+  'cold-start': async () => (await import('./cold-start.ts')).benchColdStart(),
   inference: async () => (await import('./inference.ts')).benchInference(),
 };
 

@@ -64,6 +64,15 @@ export class SeriesCache {
     }
   }
 
+  /** Begins to read a series that was never read, for a `recent` that will soon come. */
+  prefetch(seriesId: string): void {
+    if (this.#entries.has(seriesId)) return;
+    const entry = this.#fresh(seriesId);
+    entry.read.catch(() => {
+      if (this.#entries.get(seriesId) === entry) this.#entries.delete(seriesId);
+    });
+  }
+
   #fresh(seriesId: string): Entry {
     const { clock, maxAgeMs, maxSeries, telemetry, store } = this.#options;
     const known = this.#entries.get(seriesId);

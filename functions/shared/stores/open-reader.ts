@@ -1,5 +1,4 @@
 import type { ObjectReader } from '../object-store.ts';
-import { DirectoryStore } from './directory-store.ts';
 import { S3Connection } from './s3-connection.ts';
 import { endpointOf } from './s3-endpoint.ts';
 import { S3Reader } from './s3-reader.ts';
@@ -17,7 +16,23 @@ export function openReader(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): ObjectReader {
   const place = parseLocation(location);
-  if ('directory' in place) return new DirectoryStore(place.directory);
+  if ('directory' in place) return openDirectory(place.directory);
   const connection = new S3Connection({ environment, endpoint: endpointOf(environment) });
   return new S3Reader({ connection, ...place });
+}
+
+/** Loaded when it is first used: a function on AWS has no use for directories and their locks. */
+function openDirectory(directory: string): ObjectReader {
+  let store: Promise<ObjectReader> | undefined;
+  const ready = () => {
+    store ??= import('./directory-store.ts').then((module) => new module.DirectoryStore(directory));
+    return store;
+  };
+  return {
+    location: directory,
+    get: async (key) => (await ready()).get(key),
+    getIfChanged: async (key, etag) => (await ready()).getIfChanged(key, etag),
+    list: async (prefix, options) => (await ready()).list(prefix, options),
+    listNames: async (prefix, options) => (await ready()).listNames(prefix, options),
+  };
 }

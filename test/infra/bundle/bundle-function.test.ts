@@ -55,13 +55,31 @@ describe('the predict bundle', () => {
     expect(packages).toContain('@tensorflow/tfjs-backend-wasm');
     expect(packages).not.toContain('@tensorflow/tfjs-node');
     expect(packages.filter((name) => name.startsWith('@duckdb'))).toEqual([]);
-    expect(Object.keys(bundle.files)).toEqual(['index.mjs', 'tfjs-backend-wasm-simd.wasm']);
+    expect(Object.keys(bundle.files).filter((name) => !name.endsWith('.mjs'))).toEqual([
+      'tfjs-backend-wasm-simd.wasm',
+    ]);
   });
 
   it('reads S3 without the AWS SDK', () => {
     const packages = Object.keys(bundle.packages);
 
     expect(packages.filter((name) => /^@(aws-sdk|smithy)\//.test(name))).toEqual([]);
+  });
+
+  it('loads the router, OpenAPI and directories only when they are needed', async () => {
+    const code = await readFile(join(bundle.directory, 'index.mjs'), 'utf8');
+    const parts = Object.keys(bundle.files).map((name) => name.replace(/-.*/, ''));
+
+    expect(parts).toContain('route');
+    expect(parts).toContain('directory');
+    expect(code).not.toContain('3.1.0');
+    expect(code).not.toContain('node:sqlite');
+  });
+
+  it('holds no line that fills the screen when it is printed beside an error', async () => {
+    const code = await readFile(join(bundle.directory, 'index.mjs'), 'utf8');
+
+    expect(Math.max(...code.split('\n').map((line) => line.length))).toBeLessThan(20_000);
   });
 
   it('is under 1.5 MB unpacked, and half of that as the zip that is uploaded', async () => {

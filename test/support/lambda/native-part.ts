@@ -1,9 +1,9 @@
-import { request } from 'node:http';
-
 /**
  * What the compiled part of AWS's runtime client does, over plain HTTP: it posts results and errors to
  * the Runtime API. The next invocation is fetched by the client's own JavaScript.
  */
+// Not imported: that would load what `fetch` needs, which the compiled part does not.
+const { request } = process.getBuiltinModule('node:http');
 const [hostname = '', port = ''] = (process.env['AWS_LAMBDA_RUNTIME_API'] ?? '').split(':');
 
 export function initializeClient(): void {}
