@@ -36,6 +36,25 @@ export function applyScaling(rows: Float32Array, { mean, deviation }: Scaling): 
   }
 }
 
+/** Beyond so many deviations an input says no more: it keeps networks from running off. */
+const MOST_DEVIATIONS = 5;
+
+/** Standardises in place and bounds the result; an unknown value (NaN) becomes 0. */
+export function standardise(rows: Float32Array, { mean, deviation }: Scaling): void {
+  const means = Float64Array.from(mean);
+  const factors = Float64Array.from(deviation, (value) => 1 / value);
+  const width = means.length;
+  for (let start = 0; start < rows.length; start += width) {
+    for (let column = 0; column < width; column++) {
+      const raw = rows[start + column] as number;
+      const value = (raw - (means[column] as number)) * (factors[column] as number);
+      rows[start + column] = Number.isNaN(value)
+        ? 0
+        : Math.min(MOST_DEVIATIONS, Math.max(-MOST_DEVIATIONS, value));
+    }
+  }
+}
+
 function eachKnown(
   rows: Float32Array,
   width: number,

@@ -1,9 +1,16 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { WattcastError } from '../errors.ts';
-import type { Dataset, Unit } from '../series/series.ts';
+import { type Dataset, endAt, type Unit } from '../series/series.ts';
 
 /** The algorithms that exist; a manifest names one of them. */
-export const FORECASTER_KINDS = ['seasonal-naive', 'mlp', 'peak'] as const;
+export const FORECASTER_KINDS = [
+  'seasonal-naive',
+  'linear',
+  'mlp',
+  'global',
+  'peak',
+  'auto',
+] as const;
 export type ForecasterKind = (typeof FORECASTER_KINDS)[number];
 
 export interface FitProgress {
@@ -16,6 +23,8 @@ export interface FitOptions {
   /** Nothing at or after this instant is read. */
   readonly originAt: number;
   readonly seed: number;
+  /** Other series to learn from, of the same step: what `global` is for. */
+  readonly alongside?: readonly Dataset[];
   readonly onProgress?: (progress: FitProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -74,6 +83,11 @@ export function fittedForecaster(parts: Omit<FittedForecaster, 'predict'>): Fitt
     ...parts,
     predict: async (request) => (await parts.predictBatch([request]))[0] as Forecast,
   };
+}
+
+/** Days of readings before an origin, gaps included. */
+export function knownDays({ target }: Dataset, originAt: number): number {
+  return Math.max(0, (Math.min(originAt, endAt(target)) - target.startAt) / 86_400_000);
 }
 
 export class NotEnoughHistoryError extends WattcastError {

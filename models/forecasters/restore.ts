@@ -1,5 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { WattcastError } from '../errors.ts';
+import type { DayAheadState } from './day-ahead/day-ahead-state.ts';
+import { restoreDayAhead } from './day-ahead/predict-day-ahead.ts';
 import type { FittedForecaster, ForecasterState } from './forecaster.ts';
 import { restoreReference } from './predict-reference.ts';
 import type { ReferenceState } from './reference-state.ts';
@@ -13,5 +15,8 @@ export class MissingNetworkError extends WattcastError {
 export function restoreForecaster(state: ForecasterState, network?: LayersModel): FittedForecaster {
   if (state.kind === 'seasonal-naive') return restoreSeasonalNaive();
   if (!network) throw new MissingNetworkError(`A "${state.kind}" artifact needs a network.`);
+  if (state.kind === 'linear' || state.kind === 'auto' || state.kind === 'global') {
+    return restoreDayAhead(state as DayAheadState, network);
+  }
   return restoreReference(state as ReferenceState, network);
 }

@@ -1,4 +1,5 @@
 import * as layers from '@tensorflow/tfjs-layers';
+import { closedFormBranch, type SlotWeights, setSlotWeights } from './closed-form-network.ts';
 
 /** What the heads of a member give, as levels of quantiles. */
 export const HEAD_LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -11,7 +12,8 @@ export const MEMBER_KINDS: readonly MemberKind[] = ['plain', 'residual'];
 
 export interface DayAheadNetworkOptions {
   readonly plainInputs: number;
-  readonly residualInputs: number;
+  /** What residual members see beside. */
+  readonly extraInputs: number;
   /** Members of each kind. */
   readonly members: number;
   readonly hidden: readonly number[];
@@ -20,33 +22,107 @@ export interface DayAheadNetworkOptions {
 
 /**
  * Small networks side by side, for training: one output a member, the plain ones first. Inputs:
- * `plain` and `residual`, [batch, inputs], standardised; outputs: [batch, levels], scaled.
+ * `shared` [batch, inputs], and for each residual member its own `extra-1`, `extra-2`, ...;
+ * outputs: [batch, levels], scaled.
  */
 export function dayAheadMembers(options: DayAheadNetworkOptions): layers.LayersModel {
-  const plain = layers.input({ name: 'plain', shape: [options.plainInputs] });
-  const residual = layers.input({ name: 'residual', shape: [options.residualInputs] });
-  const outputs = [plain, residual].flatMap((input, kind) =>
-    Array.from({ length: options.members }, (_, member) =>
-      memberOn(input, {
-        name: `${MEMBER_KINDS[kind]}-${member + 1}`,
-        hidden: options.hidden,
-        seed: options.seed * 1000 + kind * 100 + member * 10,
-      }),
-    ),
+  const shared = layers.input({ name: 'shared', shape: [options.plainInputs] });
+  const numbers = Array.from({ length: options.members }, (_, i) => i + 1);
+  const extras = numbers.map((number) =>
+    layers.input({ name: `extra-${number}`, shape: [options.extraInputs] }),
   );
-  return layers.model({ name: 'members', inputs: [plain, residual], outputs });
+  const plain = numbers.map((number) => memberOn(shared, memberOptions('plain', number, options)));
+  const residual = extras.map((extra, i) =>
+    memberOn(joined(shared, extra, i + 1), memberOptions('residual', i + 1, options)),
+  );
+  const outputs = [...plain, ...residual];
+  return layers.model({ name: 'members', inputs: [shared, ...extras], outputs });
 }
 
-/** The members' mean, for serving: outputs `plain` and `residual`, [batch, levels] each. */
-export function averageMembers(members: layers.LayersModel): layers.LayersModel {
+/** The members that did not see a fold: inputs `shared` and `extra`. Shares its weights. */
+export function foldNetwork(members: layers.LayersModel, fold: number): layers.LayersModel {
   const half = members.outputs.length / 2;
-  const outputs = MEMBER_KINDS.map((kind, i) => {
-    const own = members.outputs.slice(i * half, (i + 1) * half);
-    if (own.length === 1) return own[0] as layers.SymbolicTensor;
-    const average = layers.layers.average({ name: `${kind}-mean` });
-    return average.apply(own) as layers.SymbolicTensor;
+  const outputs = [members.outputs[fold], members.outputs[half + fold]] as layers.SymbolicTensor[];
+  const inputs = [members.inputs[0], members.inputs[1 + fold]] as layers.SymbolicTensor[];
+  return layers.model({ inputs, outputs });
+}
+
+/**
+ * All parts of a day-ahead forecaster as one network, for its artifact. Inputs: `closed-form` and
+ * `slot`, and where there are members `shared` and `extra`; outputs in the order closed form, mean
+ * of the plain members, mean of the residual members.
+ */
+export function dayAheadNetwork({
+  members,
+  closedForm,
+}: {
+  members: layers.LayersModel | undefined;
+  closedForm: SlotWeights;
+}): layers.LayersModel {
+  const branch = closedFormBranch(closedForm);
+  const means = members ? meansOf(members) : { inputs: [], outputs: [] };
+  const network = layers.model({
+    name: 'day-ahead',
+    inputs: [...branch.inputs, ...means.inputs],
+    outputs: [branch.output, ...means.outputs],
   });
-  return layers.model({ name: 'day-ahead', inputs: members.inputs, outputs });
+  setSlotWeights(network, closedForm);
+  return network;
+}
+
+/** The members' part of a day-ahead network, if it has one. */
+export function headsOf(network: layers.LayersModel): layers.LayersModel | undefined {
+  if (network.inputs.length < 4) return undefined;
+  return layers.model({ inputs: network.inputs.slice(2), outputs: network.outputs.slice(1) });
+}
+
+/** The same layers on one `extra` input for all residual members, averaged by kind. */
+function meansOf(members: layers.LayersModel): {
+  inputs: layers.SymbolicTensor[];
+  outputs: layers.SymbolicTensor[];
+} {
+  const count = members.inputs.length - 1;
+  const [shared, first] = members.inputs as [layers.SymbolicTensor, layers.SymbolicTensor];
+  const extra = layers.input({ name: 'extra', shape: first.shape.slice(1) });
+  const together = joined(shared, extra, 'all');
+  const outputs = MEMBER_KINDS.map((kind) => {
+    const heads = Array.from({ length: count }, (_, i) =>
+      memberAgain(members, {
+        name: `${kind}-${i + 1}`,
+        below: kind === 'plain' ? shared : together,
+      }),
+    );
+    const average = layers.layers.average({ name: `${kind}-mean` });
+    return average.apply(heads) as layers.SymbolicTensor;
+  });
+  return { inputs: [shared, extra], outputs };
+}
+
+function memberAgain(
+  members: layers.LayersModel,
+  { name, below }: { name: string; below: layers.SymbolicTensor },
+): layers.SymbolicTensor {
+  return members.layers
+    .filter((layer) => layer.name.startsWith(`${name}-`))
+    .reduce((input, layer) => layer.apply(input) as layers.SymbolicTensor, below);
+}
+
+function joined(
+  shared: layers.SymbolicTensor,
+  extra: layers.SymbolicTensor,
+  which: number | 'all',
+): layers.SymbolicTensor {
+  const layer = layers.layers.concatenate({ name: `joined-${which}` });
+  return layer.apply([shared, extra]) as layers.SymbolicTensor;
+}
+
+function memberOptions(
+  kind: MemberKind,
+  number: number,
+  { hidden, seed }: DayAheadNetworkOptions,
+): Member {
+  const own = seed * 1000 + MEMBER_KINDS.indexOf(kind) * 100 + number * 10;
+  return { name: `${kind}-${number}`, hidden, seed: own };
 }
 
 interface Member {

@@ -1,0 +1,63 @@
+import { dayKind, seasonOfYear, timeOfDayWaves } from './day-calendar.ts';
+import type { DayContext } from './day-context.ts';
+import { dayLevels } from './day-levels.ts';
+import type { DayShape, DayTransform } from './day-transform.ts';
+import { earlierHours, lastHours } from './last-hours.ts';
+import { sameTime } from './same-time.ts';
+import { similarDays } from './similar-days.ts';
+import { covariateValue, temperatureFelt } from './weather.ts';
+
+/** The inputs of every slot of a day, forecast from the midnight it begins with. */
+export interface DayAheadInputs {
+  readonly names: readonly string[];
+  /** Leading inputs that networks see; the rest is for the closed form, which bears more of them. */
+  readonly networkInputs: number;
+  /** Fills `rows[at + slot * width ...]` for each slot of the context's day. */
+  writeDay(context: DayContext, rows: Float32Array, at: number): void;
+}
+
+export function dayAheadInputs(shape: DayShape): DayAheadInputs {
+  const forNetworks = [
+    timeOfDayWaves(shape),
+    lastHours(shape),
+    sameTime(shape),
+    similarDays,
+    dayLevels,
+    dayKind,
+    seasonOfYear(shape),
+    ...shape.covariates.map((covariate) => covariateInputs(covariate, shape)),
+  ];
+  const transforms = [...forNetworks, earlierHours(shape)];
+  const names = transforms.flatMap((transform) => transform.names);
+  return {
+    names,
+    networkInputs: forNetworks.flatMap((transform) => transform.names).length,
+    writeDay: (context, rows, at) =>
+      writeDay(transforms, { context, rows, at, width: names.length, slots: shape.slots }),
+  };
+}
+
+function covariateInputs(covariate: DayShape['covariates'][number], shape: DayShape): DayTransform {
+  const isTemperature = covariate.name.startsWith('temperature') && covariate.known === 'future';
+  return isTemperature ? temperatureFelt(covariate.name, shape) : covariateValue(covariate, shape);
+}
+
+interface DayRows {
+  readonly context: DayContext;
+  readonly rows: Float32Array;
+  readonly at: number;
+  readonly width: number;
+  readonly slots: number;
+}
+
+function writeDay(
+  transforms: readonly DayTransform[],
+  { context, rows, at, width, slots }: DayRows,
+): void {
+  let offset = at;
+  for (const transform of transforms) {
+    const write = transform.prepare(context);
+    for (let slot = 0; slot < slots; slot++) write(slot, rows, offset + slot * width);
+    offset += transform.names.length;
+  }
+}

@@ -1,0 +1,36 @@
+import type { DayContext } from './day-context.ts';
+import type { DayShape, DayTransform } from './day-transform.ts';
+
+const DAYS_BACK = [1, 2, 3, 4, 5, 6, 7, 8];
+/** Parts of a day aside, on the latest day and on the same weekday. */
+const BESIDE_DAYS = [1, 7];
+const BESIDE_PARTS = [-3, -2, -1, 1, 2, 3];
+
+/** The same time on each of the last eight days, and what lay before and after it. */
+export function sameTime({ slots, parts, slotsPerPart }: DayShape): DayTransform {
+  const beside = parts >= 8 ? BESIDE_PARTS : [];
+  return {
+    names: [
+      ...DAYS_BACK.map((days) => `lag.${days}d`),
+      ...BESIDE_DAYS.flatMap((days) =>
+        beside.map((shift) => `lag.${days}d${shift > 0 ? '+' : ''}${shift}h`),
+      ),
+    ],
+    prepare({ history, day, level, scale }: DayContext) {
+      const last = day * slots - 1;
+      return (slot, row, at) => {
+        let column = at;
+        for (const days of DAYS_BACK) {
+          row[column++] = (history.value(day - days, slot) - level) / scale;
+        }
+        for (const days of BESIDE_DAYS) {
+          for (const shift of beside) {
+            const cell = Math.min(last, (day - days) * slots + slot + shift * slotsPerPart);
+            const cellDay = Math.floor(cell / slots);
+            row[column++] = (history.value(cellDay, cell - cellDay * slots) - level) / scale;
+          }
+        }
+      };
+    },
+  };
+}

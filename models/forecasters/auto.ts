@@ -1,0 +1,26 @@
+import { fitDayAhead } from './day-ahead/fit-day-ahead.ts';
+import { type Forecaster, knownDays } from './forecaster.ts';
+import { LINEAR_DAYS } from './linear.ts';
+import { seasonalNaive } from './seasonal-naive.ts';
+
+/** Days from which networks gain on the closed form. */
+const NETWORK_DAYS = 84;
+
+/**
+ * The best of all kinds: closed form and small networks, each judged on days that it did not learn
+ * from, in the shares that err least there. With less history it makes do with simpler kinds, and says so.
+ */
+export const auto: Forecaster = {
+  kind: 'auto',
+  async fit(dataset, options) {
+    const days = knownDays(dataset, options.originAt);
+    const short = `${Math.floor(days)} days of readings`;
+    if (days < LINEAR_DAYS) return seasonalNaive.fit(dataset, options);
+    if (days < NETWORK_DAYS) {
+      const why = `${short} are too few for networks (${NETWORK_DAYS}): the closed form alone`;
+      return fitDayAhead([dataset], { kind: 'auto', networks: false, why }, options);
+    }
+    const why = 'shares with the least error on fortnights that the candidates did not learn from';
+    return fitDayAhead([dataset], { kind: 'auto', networks: true, why }, options);
+  },
+};

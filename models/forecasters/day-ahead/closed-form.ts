@@ -1,0 +1,197 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ClosedFormInputs } from '../../features/day-ahead/closed-form-inputs.ts';
+import { solveRidge } from './linear-algebra.ts';
+import { FOLDS, type TrainingDays } from './training-days.ts';
+
+/** Shrinkage for each training row of a slot, inputs having unit deviation. */
+const RIDGE = 0.025;
+/** Slots whose normal equations are computed at once: bounds memory. */
+const SLOTS_AT_ONCE = 8;
+
+/** A ridge regression for each slot of the day. weights: [slots, width]. */
+export interface ClosedForm {
+  readonly weights: Float64Array;
+  /** One for each fold, fitted without it. */
+  readonly foldWeights: readonly Float64Array[];
+  /** [rows]: what the fit without the row's fold says of it. */
+  readonly outOfFold: Float64Array;
+  /**
+   * For each fold, [rows]: what a model that has never seen the fold may be told of every row. Of rows
+   * of another fold, the fit without both: else the fold's own outcomes would reach the model through
+   * the errors that others make.
+   */
+  readonly withoutFold: readonly Float64Array[];
+}
+
+/**
+ * Fits a ridge regression for each slot on scaled targets, cross-fitted: the weights are the mean of
+ * fits that leave out one fold each. Rows count by their scale, so that errors in the series' unit
+ * are what is least.
+ */
+export async function fitClosedForm(
+  rows: TrainingDays,
+  inputs: ClosedFormInputs,
+  { slots, nested }: { slots: number; nested: boolean },
+): Promise<ClosedForm> {
+  const { width } = inputs;
+  const leftOut = crossFits(nested);
+  const fits = leftOut.map(() => new Float64Array(slots * width));
+  const groups = groupRows(rows, slots);
+  for (let first = 0; first < slots; first += SLOTS_AT_ONCE) {
+    const some = groups.slice(first, first + SLOTS_AT_ONCE);
+    const grams = await gramsOf(some, rows, inputs);
+    some.forEach((_, i) => {
+      const own = grams.slice(i * FOLDS, (i + 1) * FOLDS);
+      leftOut.forEach((folds, fit) => {
+        fits[fit]?.set(solveWithout(folds, { grams: own, width }), (first + i) * width);
+      });
+    });
+  }
+  const foldWeights = fits.slice(0, FOLDS);
+  const weights = new Float64Array(slots * width);
+  weights.forEach((_, i) => {
+    weights[i] = foldWeights.reduce((sum, of) => sum + (of[i] as number), 0) / FOLDS;
+  });
+  const predict = (fitOf: (fold: number) => number) => predictRows(rows, inputs, { fits, fitOf });
+  return {
+    weights,
+    foldWeights,
+    outOfFold: predict((fold) => fold),
+    withoutFold: nested ? foldWeights.map((_, left) => predict(fitWithout(leftOut, left))) : [],
+  };
+}
+
+/** Folds that each fit leaves out: every one, and where fits are nested every pair. */
+function crossFits(nested: boolean): number[][] {
+  const single = Array.from({ length: FOLDS }, (_, fold) => [fold]);
+  const pairs = single.flatMap(([a = 0]) =>
+    single.filter(([b = 0]) => b > a).map(([b = 0]) => [a, b]),
+  );
+  return nested ? [...single, ...pairs] : single;
+}
+
+/** For a row of a fold: the fit without that fold and without `left`. */
+function fitWithout(leftOut: readonly number[][], left: number): (fold: number) => number {
+  return (fold) =>
+    leftOut.findIndex(
+      (folds) =>
+        folds.includes(fold) && folds.includes(left) && folds.length === (fold === left ? 1 : 2),
+    );
+}
+
+/** What the closed form says of standardised rows. */
+export function applyClosedForm(
+  weights: Float64Array,
+  inputs: ClosedFormInputs,
+  rows: { inputs: Float32Array; width: number; slotOf: (row: number) => number; count: number },
+): Float64Array {
+  const expanded = new Float32Array(inputs.width);
+  const results = new Float64Array(rows.count);
+  for (let row = 0; row < rows.count; row++) {
+    inputs.write(rows.inputs, row * rows.width, expanded, 0);
+    results[row] = dot(weights, rows.slotOf(row) * inputs.width, expanded);
+  }
+  return results;
+}
+
+/** Rows of each slot and fold: `groups[slot][fold]`. */
+function groupRows({ slots, dayOfRow, days }: TrainingDays, count: number): number[][][] {
+  const groups = Array.from({ length: count }, () =>
+    Array.from({ length: FOLDS }, (): number[] => []),
+  );
+  slots.forEach((slot, row) => {
+    groups[slot]?.[days[dayOfRow[row] as number]?.fold ?? 0]?.push(row);
+  });
+  return groups;
+}
+
+/** Normal equations of each slot and fold: `[X sqrt(w), y sqrt(w)]` times itself, [width + 1, width + 1]. */
+async function gramsOf(
+  groups: readonly (readonly number[][])[],
+  rows: TrainingDays,
+  inputs: ClosedFormInputs,
+): Promise<Float64Array[]> {
+  const side = inputs.width + 1;
+  const longest = Math.max(1, ...groups.flat().map((group) => group.length));
+  const stacked = new Float32Array(groups.length * FOLDS * longest * side);
+  const rowWidth = rows.inputScaling.mean.length;
+  const weightOf = rowWeights(rows);
+  groups.flat().forEach((group, g) => {
+    group.forEach((row, i) => {
+      const at = (g * longest + i) * side;
+      inputs.write(rows.inputs, row * rowWidth, stacked, at);
+      stacked[at + side - 1] = rows.targets[row] as number;
+      const root = Math.sqrt(weightOf(row));
+      for (let column = at; column < at + side; column++) {
+        stacked[column] = root * (stacked[column] as number);
+      }
+    });
+  });
+  const product = tf.tidy(() => {
+    const x = tf.tensor3d(stacked, [groups.length * FOLDS, longest, side]);
+    return tf.matMul(x, x, true, false);
+  });
+  const values = await product.data();
+  product.dispose();
+  return Array.from({ length: groups.length * FOLDS }, (_, g) =>
+    Float64Array.from(values.subarray(g * side * side, (g + 1) * side * side)),
+  );
+}
+
+/** Squared scale over its mean of the same series. */
+function rowWeights({ days, dayOfRow }: TrainingDays): (row: number) => number {
+  const sums = new Map<number, { sum: number; count: number }>();
+  for (const { source, scale } of days) {
+    const total = sums.get(source) ?? { sum: 0, count: 0 };
+    sums.set(source, { sum: total.sum + scale, count: total.count + 1 });
+  }
+  const weights = days.map(({ source, scale }) => {
+    const { sum, count } = sums.get(source) as { sum: number; count: number };
+    return ((scale * count) / sum) ** 2;
+  });
+  return (row) => weights[dayOfRow[row] as number] as number;
+}
+
+/** The ridge solution from all folds but some; `grams` have targets as their last row and column. */
+function solveWithout(
+  left: readonly number[],
+  { grams, width }: { grams: readonly Float64Array[]; width: number },
+): Float64Array {
+  const side = width + 1;
+  const gram = new Float64Array(width * width);
+  const moments = new Float64Array(width);
+  grams.forEach((part, fold) => {
+    if (left.includes(fold)) return;
+    for (let i = 0; i < width; i++) {
+      for (let j = i; j < width; j++) {
+        gram[i * width + j] = (gram[i * width + j] as number) + (part[i * side + j] as number);
+      }
+      moments[i] = (moments[i] as number) + (part[i * side + width] as number);
+    }
+  });
+  // The last input is the constant 1, so its square sums up the rows' weights.
+  const rows = gram[width * width - 1] as number;
+  return solveRidge(gram, moments, { width, ridge: RIDGE * Math.max(rows, 1) });
+}
+
+function predictRows(
+  rows: TrainingDays,
+  inputs: ClosedFormInputs,
+  { fits, fitOf }: { fits: readonly Float64Array[]; fitOf: (fold: number) => number },
+): Float64Array {
+  const width = rows.inputScaling.mean.length;
+  const expanded = new Float32Array(inputs.width);
+  return rows.targets.map((_, row) => {
+    const fold = rows.days[rows.dayOfRow[row] as number]?.fold ?? 0;
+    inputs.write(rows.inputs, row * width, expanded, 0);
+    const at = (rows.slots[row] as number) * inputs.width;
+    return dot(fits[fitOf(fold)] as Float64Array, at, expanded);
+  });
+}
+
+function dot(weights: Float64Array, at: number, values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++)
+    sum += (weights[at + i] as number) * (values[i] as number);
+  return sum;
+}

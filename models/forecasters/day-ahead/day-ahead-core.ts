@@ -1,0 +1,210 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { ClosedFormInputs } from '../../features/day-ahead/closed-form-inputs.ts';
+import type { DayAheadInputs } from '../../features/day-ahead/day-ahead-inputs.ts';
+import type { DayContext } from '../../features/day-ahead/day-context.ts';
+import { type Scaling, standardise } from '../../features/scaling.ts';
+import { HEAD_LEVELS } from '../../networks/day-ahead-network.ts';
+import { applyClosedForm } from './closed-form.ts';
+import { RECENT_ERROR_INPUTS, type RecentErrors } from './recent-errors.ts';
+
+/** Shares of the candidates in the forecast; they add up to 1. */
+export interface Blend {
+  readonly 'seasonal-naive': number;
+  readonly linear: number;
+  readonly plain: number;
+  readonly residual: number;
+}
+
+/** A fitted day-ahead model, or the part of one that leaves out a fold. */
+export interface DayAheadCore {
+  readonly inputs: DayAheadInputs;
+  readonly closedFormInputs: ClosedFormInputs;
+  readonly inputScaling: Scaling;
+  /** [slots, closed-form inputs]. */
+  readonly closedForm: Float64Array;
+  readonly blend: Blend;
+  /** Half width of an 80 % interval by slot, scaled: what stands in where there is no network. */
+  readonly slotSpread: Float64Array;
+  readonly networks?: CoreNetworks;
+}
+
+export interface CoreNetworks {
+  /** Inputs `shared` and `extra`, outputs the heads of plain and residual members. */
+  readonly model: LayersModel;
+  /** Of what the closed form says and of recent errors. */
+  readonly extraScaling: Scaling;
+  /** Deviation of the closed form's errors, scaled: what the residual heads are in units of. */
+  readonly residualDeviation: number;
+}
+
+/** A day to forecast from its midnight, written at once because histories move. */
+export interface DayJob {
+  readonly context: DayContext;
+  readonly errors: RecentErrors;
+  /** [slots, inputs], standardised. */
+  readonly rows: Float32Array;
+  /** [slots], scaled. */
+  readonly linear: Float64Array;
+  /** Slots that networks are asked for; others get NaN. @default all */
+  readonly asked?: readonly number[];
+}
+
+/** [slots] each, in the series' unit. */
+export interface DayForecast {
+  readonly median: Float64Array;
+  /** Half width of the 80 % interval that the heads give, before calibration. */
+  readonly halfWidth: Float64Array;
+}
+
+/** Narrowest half width, scaled: a network may be certain, a calibration must not divide by zero. */
+const LEAST_HALF_WIDTH = 0.02;
+export const EXTRA_INPUTS = ['closed-form', ...RECENT_ERROR_INPUTS];
+
+/** Inputs of a day and what the closed form says. */
+export function prepareDay(core: DayAheadCore, context: DayContext, errors: RecentErrors): DayJob {
+  const { slots } = context.history.grid;
+  const width = core.inputs.names.length;
+  const rows = new Float32Array(slots * width);
+  core.inputs.writeDay(context, rows, 0);
+  standardise(rows, core.inputScaling);
+  const linear = applyClosedForm(core.closedForm, core.closedFormInputs, {
+    inputs: rows,
+    width,
+    slotOf: (row) => row,
+    count: slots,
+  });
+  return { context, errors, rows, linear };
+}
+
+/** Forecasts of days in one pass of the networks. */
+export async function forecastDays(
+  core: DayAheadCore,
+  jobs: readonly DayJob[],
+): Promise<DayForecast[]> {
+  const heads = core.networks ? await runHeads(core, core.networks, jobs) : undefined;
+  return jobs.map((job, i) => combine(core, job, heads?.[i]));
+}
+
+/** [slots] each, scaled. */
+interface Heads {
+  readonly plain: Float64Array;
+  readonly residual: Float64Array;
+  readonly halfWidth: Float64Array;
+}
+
+async function runHeads(
+  core: DayAheadCore,
+  networks: CoreNetworks,
+  jobs: readonly DayJob[],
+): Promise<Heads[]> {
+  const places = jobs.flatMap((job) => slotsAsked(job).map((slot) => ({ job, slot })));
+  const { shared, extra } = headInputs(core, networks, places);
+  const outputs = tf.tidy(
+    () =>
+      networks.model.predictOnBatch([
+        tf.tensor2d(shared, [places.length, core.inputs.networkInputs]),
+        tf.tensor2d(extra, [places.length, EXTRA_INPUTS.length]),
+      ]) as tf.Tensor[],
+  );
+  const [ofPlain, ofResidual] = await Promise.all(outputs.map((output) => output.data()));
+  tf.dispose(outputs);
+  let row = 0;
+  return jobs.map((job) => {
+    const asked = slotsAsked(job);
+    const heads = readHeads(job, {
+      asked,
+      read: (i) => [
+        readHead({ values: ofPlain as Float32Array, row: row + i }),
+        readHead({ values: ofResidual as Float32Array, row: row + i }),
+      ],
+      residualDeviation: networks.residualDeviation,
+    });
+    row += asked.length;
+    return heads;
+  });
+}
+
+function slotsAsked({ asked, linear }: DayJob): readonly number[] {
+  return asked ?? Array.from(linear, (_, slot) => slot);
+}
+
+function headInputs(
+  core: DayAheadCore,
+  { extraScaling }: CoreNetworks,
+  places: readonly { readonly job: DayJob; readonly slot: number }[],
+) {
+  const width = core.inputs.networkInputs;
+  const shared = new Float32Array(places.length * width);
+  const extra = new Float32Array(places.length * EXTRA_INPUTS.length);
+  places.forEach(({ job, slot }, row) => {
+    const from = slot * core.inputs.names.length;
+    shared.set(job.rows.subarray(from, from + width), row * width);
+    writeExtras(job, slot, { row: extra, at: row * EXTRA_INPUTS.length, scaling: extraScaling });
+  });
+  return { shared, extra };
+}
+
+type Head = ReturnType<typeof readHead>;
+
+interface HeadRows {
+  readonly asked: readonly number[];
+  /** Heads of the plain and of the residual members for the i-th slot asked for. */
+  readonly read: (i: number) => readonly [Head, Head];
+  readonly residualDeviation: number;
+}
+
+function readHeads({ linear }: DayJob, { asked, read, residualDeviation }: HeadRows): Heads {
+  const empty = () => new Float64Array(linear.length).fill(Number.NaN);
+  const heads = { plain: empty(), residual: empty(), halfWidth: empty() };
+  asked.forEach((slot, i) => {
+    const [first, second] = read(i);
+    heads.plain[slot] = first.median;
+    heads.residual[slot] = (linear[slot] as number) + second.median * residualDeviation;
+    heads.halfWidth[slot] = (first.halfWidth + second.halfWidth * residualDeviation) / 2;
+  });
+  return heads;
+}
+
+/** What the closed form says and recent errors, standardised, into `row[at ..]`. */
+export function writeExtras(
+  { linear, errors, context }: Pick<DayJob, 'linear' | 'errors' | 'context'>,
+  slot: number,
+  { row, at, scaling }: { row: Float32Array; at: number; scaling: Scaling },
+): void {
+  row[at] = linear[slot] as number;
+  errors.write(slot, { scale: context.scale, row, at: at + 1 });
+  standardise(row.subarray(at, at + EXTRA_INPUTS.length), scaling);
+}
+
+/** Median and half width of the 80 % interval of one row of heads; crossing heads are untangled. */
+export function readHead({ values, row }: { values: ArrayLike<number>; row: number }): {
+  median: number;
+  halfWidth: number;
+} {
+  const levels = HEAD_LEVELS.length;
+  const head = Float64Array.from({ length: levels }, (_, i) => values[row * levels + i] as number);
+  head.sort();
+  return {
+    median: head[(levels - 1) / 2] as number,
+    halfWidth: ((head[levels - 1] as number) - (head[0] as number)) / 2,
+  };
+}
+
+function combine(core: DayAheadCore, job: DayJob, heads: Heads | undefined): DayForecast {
+  const { blend, slotSpread } = core;
+  const { history, day, level, scale } = job.context;
+  const median = job.linear.map((linear, slot) => {
+    const naive = blend['seasonal-naive'] * (history.value(day - 7, slot) - level);
+    const networks = heads
+      ? blend.plain * (heads.plain[slot] as number) +
+        blend.residual * (heads.residual[slot] as number)
+      : 0;
+    return level + naive + scale * (blend.linear * linear + networks) + job.errors.correction(slot);
+  });
+  const halfWidth = median.map(
+    (_, slot) =>
+      scale * Math.max(LEAST_HALF_WIDTH, heads?.halfWidth[slot] ?? slotSpread[slot] ?? 0),
+  );
+  return { median, halfWidth };
+}

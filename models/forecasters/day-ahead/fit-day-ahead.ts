@@ -1,0 +1,225 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  type ClosedFormInputs,
+  closedFormInputs,
+} from '../../features/day-ahead/closed-form-inputs.ts';
+import { type DayAheadInputs, dayAheadInputs } from '../../features/day-ahead/day-ahead-inputs.ts';
+import { dayGridOf } from '../../features/day-ahead/day-grid.ts';
+import type { DayShape } from '../../features/day-ahead/day-transform.ts';
+import { dayAheadNetwork, foldNetwork } from '../../networks/day-ahead-network.ts';
+import type { Dataset } from '../../series/series.ts';
+import type { FitOptions, FittedForecaster } from '../forecaster.ts';
+import { type BlendReport, chooseBlend } from './blend.ts';
+import { calibrate } from './calibrate.ts';
+import { type ClosedForm, fitClosedForm } from './closed-form.ts';
+import type { DayAheadCore } from './day-ahead-core.ts';
+import type { DayAheadKind, DayAheadState } from './day-ahead-state.ts';
+import { type ErrorRecord, recordErrors } from './error-record.ts';
+import { type FittedMembers, fitMembers } from './fit-members.ts';
+import { restoreDayAhead } from './predict-day-ahead.ts';
+import { lowestOf, readSource } from './read-source.ts';
+import { buildTrainingDays, type TrainingDays, type TrainingSource } from './training-days.ts';
+
+export interface DayAheadPlan {
+  readonly kind: DayAheadKind;
+  /** Whether networks are trained beside the closed form. */
+  readonly networks: boolean;
+  readonly why: string;
+}
+
+/** Days before the first one that is learned from: what the longest look back needs, or a week. */
+const WARM_UP_DAYS = 28;
+const SHORT_WARM_UP_DAYS = 7;
+/** Days from which a history has seen the seasons. */
+const SEASONAL_DAYS = 330;
+
+/** Fits a day-ahead forecaster on one series or several. */
+export async function fitDayAhead(
+  datasets: readonly Dataset[],
+  plan: DayAheadPlan,
+  options: FitOptions,
+): Promise<FittedForecaster> {
+  const { info } = (datasets[0] as Dataset).target;
+  const grid = dayGridOf(info.stepMinutes);
+  const sources = datasets.map((dataset) => readSource(dataset, grid, options.originAt));
+  const days = Math.max(...sources.map(({ history }) => history.days));
+  const shape: DayShape = {
+    ...grid,
+    covariates: (sources[0] as TrainingSource).covariates.map(({ name, known }) => ({
+      name,
+      known,
+    })),
+    seasonal: days >= SEASONAL_DAYS,
+  };
+  const inputs = dayAheadInputs(shape);
+  const warmUp = days > 3 * WARM_UP_DAYS ? WARM_UP_DAYS : SHORT_WARM_UP_DAYS;
+  const rows = buildTrainingDays(sources, inputs, warmUp);
+  const formInputs = closedFormInputs(inputs.names);
+  const form = await fitClosedForm(rows, formInputs, {
+    slots: grid.slots,
+    nested: plan.networks,
+  });
+  const record = recordErrors(rows, form.outOfFold, grid.slots);
+  const members = plan.networks
+    ? await fitMembers(
+        {
+          rows,
+          networkInputs: inputs.networkInputs,
+          linear: form.withoutFold,
+          recentErrors: record.inputs,
+        },
+        options,
+      )
+    : undefined;
+  const parts: Parts = {
+    inputs,
+    formInputs,
+    sources,
+    rows,
+    form,
+    record,
+    members,
+    slots: grid.slots,
+  };
+  const judged = judge(parts);
+  const state = await describe(parts, judged, { plan, shape, info, datasets });
+  const network = dayAheadNetwork({
+    members: members?.members,
+    closedForm: { weights: form.weights, slots: grid.slots, width: formInputs.width },
+  });
+  return restoreDayAhead(state, network);
+}
+
+interface Parts {
+  readonly inputs: DayAheadInputs;
+  readonly formInputs: ClosedFormInputs;
+  readonly sources: readonly TrainingSource[];
+  readonly rows: TrainingDays;
+  readonly form: ClosedForm;
+  readonly record: ErrorRecord;
+  readonly members: FittedMembers | undefined;
+  readonly slots: number;
+}
+
+/** How candidates did on days that they had not seen. */
+interface Judged extends BlendReport {
+  readonly slotSpread: Float64Array;
+  /** [rows], scaled. */
+  readonly medians: Float64Array;
+  readonly halfWidths: Float64Array;
+}
+
+function judge({ rows, form, record, members, sources, slots }: Parts): Judged {
+  const naive = rows.targets.map((_, row) => {
+    const { source, day, level, scale } = dayOfRow(rows, row);
+    const { history } = sources[source] as TrainingSource;
+    return (history.value(day - 7, rows.slots[row] as number) - level) / scale;
+  });
+  const scales = rows.targets.map((_, row) => dayOfRow(rows, row).scale);
+  const candidates = {
+    'seasonal-naive': naive,
+    linear: form.outOfFold,
+    ...(members ? { plain: members.outOfFold.plain, residual: members.outOfFold.residual } : {}),
+  };
+  const report = chooseBlend(candidates, rows.targets, scales);
+  const { blend } = report;
+  const medians = rows.targets.map(
+    (_, row) =>
+      blend['seasonal-naive'] * (naive[row] as number) +
+      blend.linear * (form.outOfFold[row] as number) +
+      blend.plain * (members?.outOfFold.plain[row] ?? 0) +
+      blend.residual * (members?.outOfFold.residual[row] ?? 0) +
+      (record.corrections[row] as number),
+  );
+  const slotSpread = spreadBySlot(rows, medians, slots);
+  const halfWidths = rows.targets.map((_, row) =>
+    Math.max(0.02, members?.outOfFold.halfWidth[row] ?? slotSpread[rows.slots[row] as number] ?? 0),
+  );
+  return { ...report, slotSpread, medians, halfWidths };
+}
+
+function dayOfRow(rows: TrainingDays, row: number): TrainingDays['days'][number] {
+  return rows.days[rows.dayOfRow[row] as number] as TrainingDays['days'][number];
+}
+
+/** Half width that holds 80 % of the errors at each slot, scaled. */
+function spreadBySlot(rows: TrainingDays, medians: Float64Array, slots: number): Float64Array {
+  const bySlot = Array.from({ length: slots }, (): number[] => []);
+  rows.targets.forEach((target, row) => {
+    bySlot[rows.slots[row] as number]?.push(Math.abs(target - (medians[row] as number)));
+  });
+  return Float64Array.from(bySlot, (sizes) => {
+    const sorted = Float64Array.from(sizes).sort();
+    return sorted[Math.floor(0.8 * (sorted.length - 1))] ?? 1;
+  });
+}
+
+interface Described {
+  readonly plan: DayAheadPlan;
+  readonly shape: DayShape;
+  readonly info: Dataset['target']['info'];
+  readonly datasets: readonly Dataset[];
+}
+
+async function describe(
+  parts: Parts,
+  judged: Judged,
+  { plan, shape, info, datasets }: Described,
+): Promise<DayAheadState> {
+  const { inputs, rows, record, members, sources, slots } = parts;
+  const calibration = await calibrate({
+    rows,
+    slots,
+    sources,
+    medians: judged.medians,
+    halfWidths: judged.halfWidths,
+    blockStarts: record.blockStarts,
+    coreOf: (fold) => coreWithout(fold, parts, judged),
+  });
+  const lowest = lowestOf(sources);
+  return {
+    kind: plan.kind,
+    stepMinutes: info.stepMinutes,
+    covariates: shape.covariates,
+    seasonal: shape.seasonal,
+    features: inputs.names,
+    inputScaling: rows.inputScaling,
+    blend: judged.blend,
+    slotSpread: [...judged.slotSpread],
+    windows: Object.fromEntries(
+      sources.map(({ scaling }, i) => [(datasets[i] as Dataset).target.info.id, scaling]),
+    ),
+    typicalError: record.typical,
+    ...(members
+      ? { extraScaling: members.extraScaling, residualDeviation: members.residualDeviation }
+      : {}),
+    calibration,
+    ...(lowest >= 0 ? { minimum: 0 } : {}),
+    selection: { errors: judged.errors, why: plan.why },
+  };
+}
+
+/** What is left of the model without the fits that saw a fold. */
+function coreWithout(
+  fold: number,
+  { inputs, formInputs, rows, form, members }: Parts,
+  { blend, slotSpread }: Judged,
+): DayAheadCore {
+  return {
+    inputs,
+    closedFormInputs: formInputs,
+    inputScaling: rows.inputScaling,
+    closedForm: form.foldWeights[fold] as Float64Array,
+    blend,
+    slotSpread,
+    ...(members
+      ? {
+          networks: {
+            model: foldNetwork(members.members as LayersModel, fold),
+            extraScaling: members.extraScaling,
+            residualDeviation: members.residualDeviation,
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,175 @@
+import { dayContext } from '../../features/day-ahead/day-context.ts';
+import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
+import { tabulate } from '../../features/day-ahead/day-table.ts';
+import { KnownView } from '../../series/known-view.ts';
+import type { ForecastRequest } from '../forecaster.ts';
+import { type DayAheadCore, type DayForecast, type DayJob, prepareDay } from './day-ahead-core.ts';
+import { HistoryTooShortError } from './day-ahead-errors.ts';
+import type { DayAheadState } from './day-ahead-state.ts';
+import { correctionAt, morningErrors } from './intraday.ts';
+import { mixTables, type QuantileTable } from './quantile-table.ts';
+import { sourceOf } from './read-source.ts';
+import { RecentErrors } from './recent-errors.ts';
+import type { TrainingSource } from './training-days.ts';
+import { widthFactor } from './width-factor.ts';
+
+/** Past days that are forecast again, to see how the forecaster fares of late. */
+const REPLAY_DAYS = 42;
+const LOOK_BACK_DAYS = 42;
+/** Slots of a past day whose intervals are looked at. */
+const REPLAY_SLOTS = 8;
+const LEAST_DAYS = 2;
+
+/** What a day of a forecast is made of: [slots] each, in the series' unit. */
+export interface ForecastDay {
+  readonly median: Float64Array;
+  readonly halfWidth: Float64Array;
+  readonly tableAt: (slot: number) => QuantileTable;
+}
+
+/** One request on its way: a history that grows by its own forecasts. */
+export class ForecastRun {
+  readonly request: ForecastRequest;
+  readonly view: KnownView;
+  readonly days: ForecastDay[] = [];
+  readonly #core: DayAheadCore;
+  readonly #state: DayAheadState;
+  readonly #grid: DayGrid;
+  readonly #source: TrainingSource;
+  readonly #today: Float64Array;
+  /** Slots of the origin's day that are over. */
+  readonly #originSlot: number;
+  readonly #daysNeeded: number;
+  #errors: RecentErrors;
+  #factor = 1;
+
+  constructor(
+    request: ForecastRequest,
+    { core, state, grid }: { core: DayAheadCore; state: DayAheadState; grid: DayGrid },
+  ) {
+    this.request = request;
+    this.#core = core;
+    this.#state = state;
+    this.#grid = grid;
+    const view = new KnownView(request.dataset);
+    view.moveTo(view.indexAt(request.originAt));
+    this.view = view;
+    const scaling = state.windows[request.dataset.target.info.id];
+    this.#source = sourceOf(view, grid, {
+      mostDays: REPLAY_DAYS + LOOK_BACK_DAYS,
+      covariates: state.covariates,
+      ...(scaling ? { scaling } : {}),
+    });
+    const { days } = this.#source.history;
+    if (days < LEAST_DAYS) throw new HistoryTooShortError(days, LEAST_DAYS);
+    const origin = view.localTime(view.originIndex);
+    this.#originSlot = Math.floor(origin.minuteOfDay / grid.slotMinutes);
+    this.#today = valuesOfDay(view, grid, origin.dayNumber);
+    const last = view.localTime(view.originIndex + request.horizonSteps - 1);
+    this.#daysNeeded = last.dayNumber - origin.dayNumber + 1;
+    const firstScale = dayContext(this.#source, Math.max(1, days - REPLAY_DAYS)).scale;
+    this.#errors = new RecentErrors(grid.slots, state.typicalError * firstScale);
+  }
+
+  get isDone(): boolean {
+    return this.days.length >= this.#daysNeeded;
+  }
+
+  /** Past days to forecast again, and the first day to come, for one pass of the networks. */
+  firstJobs(): DayJob[] {
+    const { history } = this.#source;
+    const end = history.days;
+    const jobs: DayJob[] = [];
+    for (let day = Math.max(7, end - REPLAY_DAYS); day < end; day++) {
+      const context = dayContext(this.#source, day);
+      const errors = this.#errors.clone();
+      const job = prepareDay(this.#core, context, errors);
+      jobs.push({ ...job, asked: this.#slotsToReplay() });
+      this.#errors.observe(
+        job.linear.map(
+          (linear, slot) => history.outcome(day, slot) - context.level - context.scale * linear,
+        ),
+      );
+    }
+    return [...jobs, this.nextJob()];
+  }
+
+  nextJob(): DayJob {
+    const { history } = this.#source;
+    return prepareDay(this.#core, dayContext(this.#source, history.days), this.#errors);
+  }
+
+  /** Takes in the forecasts of `firstJobs`. */
+  begin(forecasts: readonly DayForecast[]): void {
+    const { history } = this.#source;
+    const replayed = forecasts.slice(0, -1);
+    const firstDay = history.days - replayed.length;
+    this.#factor = widthFactor(
+      replayed.map((forecast, i) => ({
+        forecast,
+        actual: forecast.median.map((_, slot) => history.outcome(firstDay + i, slot)),
+      })),
+      this.#state.calibration.days[0] as QuantileTable,
+    );
+    this.advance(forecasts.at(-1) as DayForecast);
+  }
+
+  /** Takes in the forecast of the next day. */
+  advance(forecast: DayForecast): void {
+    const day = this.days.length === 0 ? this.#restOfToday(forecast) : this.#laterDay(forecast);
+    this.days.push({ ...day, halfWidth: forecast.halfWidth.map((width) => width * this.#factor) });
+    this.#source.history.append(day.median);
+    this.#errors = this.#errors.withoutYesterday();
+  }
+
+  #slotsToReplay(): number[] {
+    const { slots } = this.#grid;
+    const stride = Math.max(1, Math.floor(slots / REPLAY_SLOTS));
+    const count = Math.ceil(slots / stride);
+    return Array.from({ length: count }, (_, i) => i * stride);
+  }
+
+  /** The origin's day: measured up to the origin, corrected by its errors from there on. */
+  #restOfToday({ median }: DayForecast): Omit<ForecastDay, 'halfWidth'> {
+    const { days, intraday } = this.#state.calibration;
+    const table = days[0] as QuantileTable;
+    const errors = this.#today.map((value, slot) => value - (median[slot] as number));
+    const morning = morningErrors(errors, this.#originSlot);
+    const perHour = this.#grid.slots / 24;
+    const correctionOf = (slot: number) =>
+      morning ? correctionAt(intraday, (slot - this.#originSlot) / perHour) : undefined;
+    const corrected = median.map((value, slot) => {
+      const measured = this.#today[slot] as number;
+      if (slot < this.#originSlot) return Number.isNaN(measured) ? value : measured;
+      const correction = correctionOf(slot);
+      if (!morning || !correction) return value;
+      return value + correction.latest * morning.latest + correction.recent * morning.recent;
+    });
+    return { median: corrected, tableAt: (slot) => correctionOf(slot)?.table ?? table };
+  }
+
+  /** A later day lies between two whole numbers of days ahead when the origin is within a day. */
+  #laterDay({ median }: DayForecast): Omit<ForecastDay, 'halfWidth'> {
+    const tables = this.#state.calibration.days;
+    const ahead = this.days.length;
+    const at = (index: number) => tables[Math.min(index, tables.length - 1)] as QuantileTable;
+    const elapsed = this.#originSlot / this.#grid.slots;
+    const table = mixTables(at(ahead), at(ahead - 1), elapsed);
+    return { median, tableAt: () => table };
+  }
+}
+
+/** What is known of the origin's day: [slots], NaN where nothing is. */
+function valuesOfDay(view: KnownView, grid: DayGrid, dayNumber: number): Float64Array {
+  const values = new Float64Array(grid.slots).fill(Number.NaN);
+  const until = Math.min(view.originIndex, view.dataset.target.values.length);
+  const from = Math.max(0, view.indexAt(view.calendar.startOfDay(dayNumber)));
+  if (until <= from) return values;
+  values.set(
+    tabulate(view, grid, { from, until, read: (index) => view.target(index) }).values.subarray(
+      0,
+      grid.slots,
+    ),
+  );
+  return values;
+}

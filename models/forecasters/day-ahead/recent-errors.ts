@@ -1,0 +1,104 @@
+/** Inputs that tell a network how the closed form has fared lately. */
+export const RECENT_ERROR_INPUTS = [
+  'error.same-time',
+  'error.day-mean',
+  'error.yesterday',
+  'error.last-hours',
+  'error.size',
+  'error.yesterday-mean',
+] as const;
+
+/** How fast the memories of errors fade, a day. */
+const SLOT_FADE = 0.1;
+const DAY_FADE = 0.3;
+const SIZE_FADE = 0.07;
+/** The memory that corrects forecasts: slower, and deaf to errors beyond so many typical ones. */
+const LEVEL_FADE = 0.07;
+const LEVEL_MOST = 2;
+const LEVEL_SHARE = 0.6;
+
+/**
+ * Errors of the closed form on past days, in the series' unit, as running means: what a forecaster
+ * that keeps an eye on itself knows at midnight.
+ */
+export class RecentErrors {
+  readonly #slots: number;
+  readonly #typical: number;
+  readonly #sameTime: Float64Array;
+  readonly #level: Float64Array;
+  #yesterday: Float64Array;
+  #dayMean = 0;
+  #size: number;
+
+  /** @param typical absolute error over the training days, in the series' unit. */
+  constructor(slots: number, typical: number) {
+    this.#slots = slots;
+    this.#typical = Math.max(typical, 1e-12);
+    this.#size = this.#typical;
+    this.#sameTime = new Float64Array(slots);
+    this.#level = new Float64Array(slots);
+    this.#yesterday = new Float64Array(slots);
+  }
+
+  /** Takes in a day's errors (outcome minus forecast); NaN where there was no reading. */
+  observe(errors: Float64Array): void {
+    const known = errors.filter((error) => !Number.isNaN(error));
+    this.#yesterday = errors.map((error) => (Number.isNaN(error) ? 0 : error));
+    if (known.length === 0) return;
+    const most = LEVEL_MOST * this.#typical;
+    errors.forEach((error, slot) => {
+      if (Number.isNaN(error)) return;
+      mix(this.#sameTime, slot, { value: error, fade: SLOT_FADE });
+      const bounded = Math.min(most, Math.max(-most, error));
+      mix(this.#level, slot, { value: bounded, fade: LEVEL_FADE });
+    });
+    const mean = known.reduce((sum, error) => sum + error, 0) / known.length;
+    const size = known.reduce((sum, error) => sum + Math.abs(error), 0) / known.length;
+    this.#dayMean += DAY_FADE * (mean - this.#dayMean);
+    this.#size += SIZE_FADE * (size - this.#size);
+  }
+
+  /** What to add to a forecast of a slot, in the series' unit. */
+  correction(slot: number): number {
+    return LEVEL_SHARE * (this.#level[slot] as number);
+  }
+
+  /** Fills `row[at .. at + 6)` for a slot of the coming day, as shares of `scale`. */
+  write(slot: number, { scale, row, at }: { scale: number; row: Float32Array; at: number }): void {
+    const late = this.#yesterday.subarray(-Math.max(1, Math.floor(this.#slots / 8)));
+    row[at] = (this.#sameTime[slot] as number) / scale;
+    row[at + 1] = this.#dayMean / scale;
+    row[at + 2] = (this.#yesterday[slot] as number) / scale;
+    row[at + 3] = meanOf(late) / scale;
+    row[at + 4] = (Math.log(this.#size / this.#typical + 0.1) * this.#typical) / scale;
+    row[at + 5] = meanOf(this.#yesterday) / scale;
+  }
+
+  /** A copy for a day that is forecast before the days between are known: their errors count as none. */
+  withoutYesterday(): RecentErrors {
+    const copy = new RecentErrors(this.#slots, this.#typical);
+    copy.#sameTime.set(this.#sameTime);
+    copy.#level.set(this.#level);
+    copy.#dayMean = this.#dayMean;
+    copy.#size = this.#size;
+    return copy;
+  }
+
+  clone(): RecentErrors {
+    const copy = this.withoutYesterday();
+    copy.#yesterday = this.#yesterday.slice();
+    return copy;
+  }
+}
+
+function mix(
+  memory: Float64Array,
+  slot: number,
+  { value, fade }: { value: number; fade: number },
+): void {
+  memory[slot] = (memory[slot] as number) + fade * (value - (memory[slot] as number));
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

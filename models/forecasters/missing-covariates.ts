@@ -1,0 +1,20 @@
+import type { KnownView } from '../series/known-view.ts';
+
+/** A warning for each covariate that is not known over the whole horizon. */
+export function missingCovariates(
+  view: KnownView,
+  names: readonly string[],
+  horizonSteps: number,
+): string[] {
+  return names.flatMap((name) => {
+    let missing = 0;
+    for (let step = 0; step < horizonSteps; step++) {
+      if (Number.isNaN(view.covariate(name, view.originIndex + step))) missing++;
+    }
+    if (missing === 0) return [];
+    return [
+      `"${name}" is unknown at ${missing} of ${horizonSteps} steps; what is typical stood in, ` +
+        'which costs accuracy. Send it as a covariate over the horizon.',
+    ];
+  });
+}
