@@ -17,7 +17,10 @@ const jobPath = z.strictObject({
 
 const trainBody = reasonBody
   .extend({
-    settings: trainingSettingsSchema
+    // A name of its own: on the way in, what has a default may be absent.
+    settings: z
+      .strictObject(trainingSettingsSchema.shape)
+      .meta({ id: 'NewTrainingSettings' })
       .optional()
       .meta({ description: 'Kept for later trainings; needed for a model that has none yet' }),
   })
