@@ -12,6 +12,8 @@ const IDLE_TIMEOUT_MS = 10_000;
 export interface S3ClientOptions {
   /** Default: AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL; without them AWS. */
   readonly endpoint?: string | undefined;
+  /** Default: AWS_PROFILE; a profile comes before keys in the environment. */
+  readonly profile?: string | undefined;
   readonly maxAttempts?: number;
   readonly idleTimeoutMs?: number;
 }
@@ -26,6 +28,7 @@ export function createS3Client(options: S3ClientOptions = {}): S3Client {
   const endpoint = options.endpoint ?? endpointOf(process.env);
   return new S3Client({
     maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
+    ...(options.profile && { profile: options.profile }),
     ...(endpoint && { endpoint, forcePathStyle: true }),
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,

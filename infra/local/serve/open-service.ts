@@ -4,6 +4,7 @@ import { bundleFunction } from '../../bundle/bundle-function.ts';
 import { routes, type ServingFunction } from '../../bundle/routes.ts';
 import { type ApiHandler, type Gateway, openGateway } from '../gateway/gateway.ts';
 import { functionOfPath } from './function-of-path.ts';
+import { lendCredentials } from './lend-credentials.ts';
 
 export interface ServiceOptions {
   /** Where artifacts and readings live: a directory or `s3://bucket[/prefix]`. */
@@ -29,6 +30,7 @@ export async function openService({ store, host, port }: ServiceOptions): Promis
   process.env['WATTCAST_STORE'] = store;
   // Metrics are lines for CloudWatch on standard output, which here is a person's or a script's.
   process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
+  await lendCredentials(store);
   const names = [...new Set(routes.map((route) => route.function))];
   const functions = new Map(
     await Promise.all(names.map(async (name) => [name, await loadFunction(name)] as const)),
