@@ -18,7 +18,7 @@ export function workOf(trace: Trace): number {
 const COMPILE_SECONDS = 8e-3;
 /** What compiled code saves in each step: on every operation, and on every weight updated. */
 const SAVED_SECONDS_PER_OPERATION = 0.3e-6;
-const SAVED_SECONDS_PER_WEIGHT = 0.5e-9;
+const SAVED_SECONDS_PER_WEIGHT = 1e-9;
 
 /**
  * Whether a fit of so many steps gains from machine code. Convolutions never do: XLA's on the CPU
