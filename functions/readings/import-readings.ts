@@ -21,6 +21,11 @@ export interface ImportOptions extends Omit<SeriesDraft, 'id' | 'unit'> {
   /** Unit of the readings; default: what the source says, else that of the series, else kW. */
   readonly unit?: Unit;
   readonly label?: 'start' | 'end';
+  /**
+   * How long a reading lasts, minutes, where the source does not state it and it is longer than the
+   * step of the series: else readings of every other hour would be taken for readings of two hours.
+   */
+  readonly readingMinutes?: number;
   readonly kilowattHoursPerCubicMetre?: number;
   /** Lets values come back that corrections had replaced. */
   readonly restore?: boolean;
@@ -92,7 +97,11 @@ async function importMeter(
     ...given({ carrier, stepMinutes, holidays, minimum, maximum }),
   };
   const held = await findSeries(options.store, id);
-  const { block, source } = place(meter, { file, usual: held?.record.info.stepMinutes, options });
+  const { block, source } = place(meter, {
+    file,
+    usual: held?.record.info.stepMinutes ?? stepMinutes,
+    options,
+  });
   const sourceUnit = options.unit ?? source.unit;
   const told = source.carrier ? { told: { carrier: source.carrier } } : {};
   return importSeries({ ...options, ...told, ...(sourceUnit ? { sourceUnit } : {}), draft, block });
@@ -100,17 +109,22 @@ async function importMeter(
 
 interface Place {
   readonly file: FileReadings;
-  /** Step of the series, where it exists. */
+  /** Step of the series, where it is known. */
   readonly usual: number | undefined;
   readonly options: ImportOptions;
 }
 
 function place(
   meter: Meter,
-  { file: { log, meters, covariates }, usual, options: { file, nowAt, label } }: Place,
+  {
+    file: { log, meters, covariates },
+    usual,
+    options: { file, nowAt, label, readingMinutes },
+  }: Place,
 ): { block: ReadingBlock; source: Pick<SourceReadings, 'unit' | 'carrier'> } {
   const source = meter.read();
-  const block = placeReadings(source, {
+  const stated = readingMinutes === undefined ? source : { ...source, stepMinutes: readingMinutes };
+  const block = placeReadings(stated, {
     file,
     log,
     nowAt,

@@ -60,6 +60,7 @@ export async function receive({
         nowAt,
         ...(label ? { label } : {}),
         ...(unit ? { unit } : {}),
+        ...(options.reading_minutes ? { readingMinutes: options.reading_minutes } : {}),
         ...(options.gas_heat ? { kilowattHoursPerCubicMetre: options.gas_heat } : {}),
         ...(options.restore === 'true' ? { restore: true } : {}),
       },

@@ -37,6 +37,8 @@ export const readOptionsSchema = z.strictObject({
   clock: z.enum(['local', 'utc']).exactOptional(),
   label: z.enum(['start', 'end']).exactOptional(),
   unit: z.enum(UNITS).exactOptional(),
+  /** How long a reading lasts, where the body does not say and it is longer than the series' step. */
+  reading_minutes: z.coerce.number().int().min(1).max(1440).exactOptional(),
   gas_heat: z.coerce.number().positive().exactOptional(),
   /** The values are this covariate of the series, not its readings. */
   covariate: name.exactOptional(),

@@ -28,6 +28,7 @@ export interface ImportCommandOptions {
   readonly unit?: Unit;
   readonly carrier?: Carrier;
   readonly step?: number;
+  readonly readingStep?: number;
   readonly holidays?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -96,7 +97,12 @@ function addSeriesOptions(command: Command): Command {
     .option('--time-zone <zone>', 'IANA zone of the local day, for example Europe/London')
     .addOption(new Option('--unit <unit>', 'unit of the readings').choices([...UNITS]))
     .addOption(new Option('--carrier <carrier>', 'what flows').choices([...CARRIERS]))
-    .option('--step <minutes>', 'bring the readings to this step', minutes)
+    .option('--step <minutes>', 'step of a new series; shorter readings are brought to it', minutes)
+    .option(
+      '--reading-step <minutes>',
+      'how long a reading lasts, if longer than the step',
+      minutes,
+    )
     .option('--holidays <code>', 'public holidays to keep with the series, such as DE or AU-VIC')
     .option('--minimum <number>', 'lowest value that can be; 0 but for net load', number)
     .option('--maximum <number>', 'highest value that can be', number)

@@ -108,6 +108,7 @@ async function write(
 ): Promise<FileImport> {
   const { series, unit, carrier, label, holidays, minimum, maximum, restore, gasHeat, step } =
     options;
+  const { readingStep } = options;
   const readings = file.meters.reduce((sum, { count }) => sum + count, 0);
   const pool = readings >= READINGS_FOR_THREADS ? new JudgePool() : undefined;
   let done = 0;
@@ -127,6 +128,7 @@ async function write(
       ...(restore === undefined ? {} : { restore }),
       ...(gasHeat === undefined ? {} : { kilowattHoursPerCubicMetre: gasHeat }),
       ...(step === undefined ? {} : { stepMinutes: step }),
+      ...(readingStep === undefined ? {} : { readingMinutes: readingStep }),
       ...(pool ? { judge: (task) => pool.judge(task) } : {}),
       onProgress: (stored) => {
         done += stored;
