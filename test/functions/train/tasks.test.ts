@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { readJob } from '../../../functions/shared/jobs/request-training.ts';
+import { writeTrainingSettings } from '../../../functions/shared/jobs/training-settings.ts';
+import { readState } from '../../../functions/shared/registry/registry-state.ts';
+import { listNumbers, readManifest } from '../../../functions/shared/registry/stored-versions.ts';
+import { StoredLetters } from '../../../functions/train/dead-letters/stored-letters.ts';
+import { runTask } from '../../../functions/train/run-task.ts';
+import type { TaskDependencies } from '../../../functions/train/task-context.ts';
+import type { PlannedItem, PlanResult, Selection } from '../../../functions/train/tasks/events.ts';
+import type { Series } from '../../../models/series/series.ts';
+import { type Spoil, spoil } from '../../models/evaluation/spoils.ts';
+import { MemoryStore } from '../../support/memory-store.ts';
+import { storeSeries } from '../../support/store-dataset.ts';
+import { syntheticTown } from '../../support/synthetic-town.ts';
+
+const NOW = Date.parse('2025-01-01T00:00:00Z');
+const town = syntheticTown({ days: 150, timeZone: 'UTC' }).target;
+
+/** The town's model; the naive forecast is a model like any other and needs no TensorFlow. */
+async function openTown(series: Series = town, settings: object = {}) {
+  const store = new MemoryStore();
+  await storeSeries(store, series);
+  const kind = 'seasonal-naive';
+  await writeTrainingSettings(store, 'town', {
+    series: 'town',
+    kind,
+    holdoutDays: 28,
+    ...settings,
+  });
+  let attempt = 0;
+  const dependencies: TaskDependencies = {
+    store,
+    clock: () => NOW,
+    backend: async () => ({ name: 'cpu', library: 'none', version: '0' }),
+    deadLetters: new StoredLetters(store),
+    leaseMs: 60_000,
+    concurrency: 2,
+  };
+  const task = (event: object) =>
+    runTask(event, dependencies, {
+      awsRequestId: `attempt ${++attempt}`,
+      memoryLimitInMB: '100000',
+      getRemainingTimeInMillis: () => 900_000,
+    });
+  const plan = async (select: Selection, run = 'run 1'): Promise<readonly PlannedItem[]> => {
+    const planned = (await task({ task: 'plan', run, input: { select } })) as PlanResult;
+    const object = await store.get(planned.key);
+    return JSON.parse(new TextDecoder().decode(object?.bytes));
+  };
+  /** A whole run: what the pipeline does when all goes well. */
+  const train = async (run = 'run 1') => {
+    const [item] = await plan({ models: ['town'] }, run);
+    const of = { model: 'town', job: item?.job as string, run };
+    await task({ task: 'train', ...of });
+    return (await task({ task: 'decide', ...of })) as {
+      state: string;
+      sentence: string;
+      job: string;
+    };
+  };
+  return { store, task, plan, train };
+}
+
+describe('a training', () => {
+  it('ends in one and the same version, wherever it is killed', async () => {
+    const calm = await openTown();
+    await calm.train();
+    let writes = 0;
+    const counted = await openTown();
+    counted.store.beforePut = () => {
+      writes++;
+    };
+    await counted.train();
+
+    for (let deadly = 1; deadly <= writes; deadly++) {
+      const { store, train } = await openTown();
+      let count = 0;
+      store.beforePut = () => {
+        if (++count === deadly) throw new Error('killed');
+      };
+      await train().catch(() => undefined);
+      const { state } = await train();
+
+      expect(state, `killed at write ${deadly}`).toBe('promoted');
+      expect(await listNumbers(store, 'town')).toEqual([1]);
+      expect((await readState(store, 'town')).state).toMatchObject({
+        champion: { to: 1 },
+        trailLength: 1,
+      });
+      const [is, was] = await Promise.all(
+        [store, calm.store].map((at) => readManifest(at, 'town', 1)),
+      );
+      const { lineage: _, ...same } = is as NonNullable<typeof is>;
+      expect(same.training).toEqual(was?.training);
+    }
+  });
+
+  it('does not replace a champion by its like', async () => {
+    const { store, train } = await openTown();
+    await train();
+
+    const { state, sentence } = await train('run 2');
+
+    expect(state).toBe('rejected');
+    expect(sentence).toContain('which chance explains');
+    expect((await readState(store, 'town')).state.champion?.to).toBe(1);
+  });
+
+  it('waits for a person where the model says so', async () => {
+    const { store, train } = await openTown(town, { approval: 'manual' });
+
+    const { state, job } = await train();
+
+    expect(state).toBe('awaiting-approval');
+    expect((await readState(store, 'town')).state.champion).toBeNull();
+    expect((await readJob(store, job)).decision?.sentence).toContain('It has earned promotion');
+  });
+
+  it.each<Spoil>(['zeros', 'kW for MW', 'two hours late'])(
+    'never promotes what was judged by %s',
+    async (kind) => {
+      const { store, train } = await openTown(spoil(town, kind, 20));
+
+      const { state, sentence } = await train();
+
+      expect(state).toBe('rejected');
+      expect(sentence).toContain('cannot be relied on');
+      expect((await readState(store, 'town')).state.champion).toBeNull();
+    },
+  );
+});
+
+describe('a plan', () => {
+  it('takes up a job that was left unfinished, and makes no second one', async () => {
+    const { plan } = await openTown();
+
+    const [first] = await plan({ models: ['town'] }, 'run 1');
+    const [again] = await plan({ due: true }, 'run 2');
+
+    expect(again).toMatchObject({ mode: 'train', job: first?.job });
+  });
+
+  it('trains what is due by its local clock, once, and looks after it otherwise', async () => {
+    const nightly = { cron: '0 3 * * ? *', timeZone: 'Europe/Berlin' };
+    const { plan, train, task } = await openTown(town, { schedule: nightly });
+
+    const [due] = await plan({ due: true }, 'run 1');
+    await train('run 1');
+    const [watched] = await plan({ due: true }, 'run 2');
+    const calm = await task({ task: 'watch', model: 'town', run: 'run 2' });
+
+    expect(due).toMatchObject({ mode: 'train' });
+    expect(watched).toMatchObject({ mode: 'watch', job: null });
+    expect(calm).toMatchObject({ status: 'steady' });
+  });
+
+  it('is of a group, of all, or of nothing', async () => {
+    const { plan } = await openTown(town, { group: 'homes' });
+
+    expect(await plan({ group: 'factories' }, 'run 1')).toEqual([]);
+    expect(await plan({ deadLetters: true }, 'run 2')).toEqual([]);
+    expect(await plan({ group: 'homes' }, 'run 3')).toHaveLength(1);
+  });
+});
+
+it("refuses an event that is not the pipeline's", async () => {
+  const { task } = await openTown();
+
+  await expect(task({ task: 'dance' })).rejects.toMatchObject({ code: 'task.invalid' });
+});
