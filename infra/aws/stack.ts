@@ -12,6 +12,7 @@ import { ManageFunction } from './constructs/manage-function.ts';
 import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { ObjectStore } from './constructs/object-store.ts';
 import { PredictFunction } from './constructs/predict-function.ts';
+import { ReadingsFunction } from './constructs/readings-function.ts';
 import { ReadingsQueries } from './constructs/readings-queries.ts';
 import { RetrainingSchedule } from './constructs/retraining-schedule.ts';
 import {
@@ -40,6 +41,7 @@ export class WattcastStack extends Stack {
   private readonly deadLetters = new DeadLetters(this, 'DeadLetters').queue;
   private readonly predict: PredictFunction;
   private readonly manage: ManageFunction;
+  private readonly readings: ReadingsFunction;
   private readonly train: Alias;
   private readonly pipeline: TrainingPipeline;
   private readonly schedule: RetrainingSchedule;
@@ -51,9 +53,13 @@ export class WattcastStack extends Stack {
     this.stage = stage;
     this.store = new ObjectStore(this, 'Store', configuration);
     const shared = { configuration, store: this.store, deadLetters: this.deadLetters };
-    const { predict, manage } = bundles;
+    const { predict, manage, readings } = bundles;
     this.predict = new PredictFunction(this, 'Predict', { ...shared, bundleDirectory: predict });
     this.manage = new ManageFunction(this, 'Manage', { ...shared, bundleDirectory: manage });
+    this.readings = new ReadingsFunction(this, 'Readings', {
+      ...shared,
+      bundleDirectory: readings,
+    });
     this.train = new TrainFunction(this, 'Train', {
       ...shared,
       bundleDirectory: bundles.train,
@@ -79,7 +85,11 @@ export class WattcastStack extends Stack {
       apiName: this.stackName,
       configuration: this.stage.configuration,
       routes,
-      functions: { predict: this.predict.live, manage: this.manage.live },
+      functions: {
+        predict: this.predict.live,
+        manage: this.manage.live,
+        readings: this.readings.live,
+      },
     });
   }
 
@@ -101,6 +111,7 @@ export class WattcastStack extends Stack {
       pipeline: this.pipeline.stateMachine,
       deadLetters: this.deadLetters,
       unstarted: this.schedule.unstarted,
+      unimported: this.readings.unimported,
     };
     const rollBackOn = raiseReleaseAlarms(topic, configuration, watched);
     raiseServingAlarms(topic, configuration, watched);

@@ -28,6 +28,11 @@ export const bundleRecipes = {
     packages: 'bundled',
     companions: {},
   },
+  readings: {
+    entry: 'functions/readings/handler.ts',
+    packages: 'bundled',
+    companions: {},
+  },
   train: {
     entry: 'functions/train/handler.ts',
     packages: 'installed',

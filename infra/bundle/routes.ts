@@ -48,5 +48,12 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/models/{model}/restore', function: 'manage' },
   { method: 'POST', path: '/v1/models/{model}/versions/{version}/archive', function: 'manage' },
   { method: 'POST', path: '/v1/models/{model}/versions/{version}/restore', function: 'manage' },
+  { method: 'GET', path: '/v1/series', function: 'readings' },
+  { method: 'GET', path: '/v1/series/{series}', function: 'readings' },
+  { method: 'PUT', path: '/v1/series/{series}', function: 'readings' },
+  { method: 'GET', path: '/v1/series/{series}/readings', function: 'readings' },
+  { method: 'POST', path: '/v1/series/{series}/readings', function: 'readings' },
+  { method: 'POST', path: '/v1/series/{series}/uploads', function: 'readings' },
+  { method: 'GET', path: '/v1/series/{series}/uploads/{upload}', function: 'readings' },
   { method: 'GET', path: '/openapi.json', function: 'predict' },
 ];

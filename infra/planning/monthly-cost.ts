@@ -69,7 +69,7 @@ const hoursPerMonth = daysPerMonth * 24;
 const secondsPerMonth = hoursPerMonth * 3_600;
 
 /** Metrics that the stack's alarms look at; an expression looks at two. */
-export const alarmMetrics = 11;
+export const alarmMetrics = 12;
 
 /** Metrics that predict counts while it is used, and two more that the stack counts in its log. */
 export const customMetrics = 14 + 2;

@@ -42,6 +42,18 @@ const warm = z
   })
   .refine(leavesRoom, noRoom);
 
+const readings = z.strictObject({
+  memoryMb: wholeNumber(256, 10_240)
+    .default(1_769)
+    .describe('Memory of the readings function; 1,769 MB is one whole processor.'),
+  timeoutSeconds: wholeNumber(29, 900)
+    .default(300)
+    .describe('How long the import of an uploaded file may take; a request has 29 seconds.'),
+  reservedConcurrency: wholeNumber(1, 100_000)
+    .optional()
+    .describe('How many may run at once; where absent, as many as the account has left.'),
+});
+
 const manage = z.strictObject({
   memoryMb: wholeNumber(128, 10_240).default(512).describe('Memory of the manage function.'),
   timeoutSeconds: wholeNumber(1, 29).default(10).describe('How long one of its answers may take.'),
@@ -140,6 +152,7 @@ export const stageOptions = z.strictObject({
   traffic: oneOf(trafficShifts)
     .default('canary-5-minutes')
     .describe('How traffic moves to a new version; on an alarm it moves back by itself.'),
+  readings: readings.prefault({}),
   manage: manage.prefault({}),
   train: train.prefault({}),
   api: apiOptions.prefault({}),

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 /** The top-level prefixes of the object store, which are also the units of permission. */
-export type StorePrefix = 'series/' | 'models/' | 'jobs/' | 'runs/';
+export type StorePrefix = 'series/' | 'models/' | 'jobs/' | 'runs/' | 'uploads/';
 
 export interface ObjectStoreProps {
   /** Whether readings and models survive the stack. */
@@ -39,6 +39,7 @@ export class ObjectStore extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(7),
           expiredObjectDeleteMarker: true,
         },
+        { prefix: 'uploads/', expiration: Duration.days(30) },
         // What a run of the pipeline mapped over, and what came of it; jobs say the same for good.
         { prefix: 'runs/', expiration: Duration.days(90) },
       ],
@@ -77,6 +78,25 @@ export class ObjectStore extends Construct {
   grantWrite(grantee: Role, ...prefixes: readonly StorePrefix[]): void {
     grantee.addToPolicy(this.putting(prefixes));
     this.acknowledgePrefixes(grantee, prefixes);
+  }
+
+  /** Lets `grantee` delete objects under `prefixes`; what they were is kept for a while. */
+  grantDelete(grantee: Role, ...prefixes: readonly StorePrefix[]): void {
+    grantee.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:DeleteObject'],
+        resources: this.arnsUnder(prefixes),
+      }),
+    );
+    this.acknowledgePrefixes(grantee, prefixes);
+  }
+
+  /** Makes S3 tell EventBridge of objects; CDK's own way would bring a function to switch it on. */
+  announceObjects(): void {
+    const bucket = this.bucket.node.defaultChild as CfnBucket;
+    bucket.notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
   }
 
   /** `grantWrite` for a service that writes large objects in parts. */

@@ -59,7 +59,7 @@ export class ReadingsQueries extends Construct {
         storageDescriptor: readingsFormat(`${this.store.url}/series/`),
       },
     });
-    table.addDependency(database);
+    table.addResourceDependency(database);
   }
 
   private boundQueries(scannedGigabytes: number): void {

@@ -84,7 +84,7 @@ export function raiseServingAlarms(
 /** Raises what stops models from being renewed. */
 export function raiseTrainingAlarms(
   topic: AlarmTopic,
-  { pipeline, deadLetters, unstarted }: TrainingWatch,
+  { pipeline, deadLetters, unstarted, unimported }: TrainingWatch,
 ): void {
   topic.raise('PipelineFailed', {
     description:
@@ -101,12 +101,17 @@ export function raiseTrainingAlarms(
     'The schedule could not start the training pipeline; its queue holds what and why. The next',
     'start trains what is due by then.',
   ]);
+  raiseWaiting(topic, 'UploadsWaiting', unimported, [
+    'Uploaded files of readings could not be imported, for a reason that is not theirs; the log of',
+    'the readings function says it. Send the messages to the function again once it is mended.',
+  ]);
 }
 
 export interface TrainingWatch {
   readonly pipeline: StateMachine;
   readonly deadLetters: Queue;
   readonly unstarted: Queue;
+  readonly unimported: Queue;
 }
 
 function raiseWaiting(topic: AlarmTopic, id: string, queue: Queue, description: string[]): void {

@@ -165,14 +165,21 @@ const labels = new Set([
   'AWS::Lambda::Alias Name',
 ]);
 
-/** The first behaviour that a template does not show. */
+/** What noticed the change before notices the next one first, because changes come by their kind. */
+const byLastKill = [...behaviours];
+
+/** A behaviour that a template does not show. */
 function killerOf(template: Template): string | undefined {
-  return behaviours.find(({ check }) => {
+  const killer = byLastKill.find(({ check }) => {
     try {
       check(template);
       return false;
     } catch {
       return true;
     }
-  })?.name;
+  });
+  if (killer === undefined) return undefined;
+  byLastKill.splice(byLastKill.indexOf(killer), 1);
+  byLastKill.unshift(killer);
+  return killer.name;
 }

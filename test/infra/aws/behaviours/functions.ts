@@ -20,6 +20,7 @@ export const functionBehaviours: readonly Behaviour[] = [
       expect(Object.fromEntries(told)).toEqual({
         Predict: [store],
         Manage: [store],
+        Readings: [store],
         Train: [`WATTCAST_DEAD_LETTERS=<${queue}>`, store, 'WATTCAST_TRAINING_CONCURRENCY=20'],
       });
     },
@@ -49,6 +50,58 @@ export const functionBehaviours: readonly Behaviour[] = [
         Timeout: 10,
         Role: { 'Fn::GetAtt': [expect.stringMatching(/^ManageIdentityRole/), 'Arn'] },
       }),
+  },
+  {
+    name: 'readings is a Node 24 zip on arm64 with time for a large file',
+    check: (template) =>
+      expect(
+        resource(template, 'AWS::Lambda::Function', 'ReadingsFunction').properties,
+      ).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: 1_769,
+        Timeout: 300,
+        Role: { 'Fn::GetAtt': [expect.stringMatching(/^ReadingsIdentityRole/), 'Arn'] },
+      }),
+  },
+  {
+    name: 'an uploaded file is imported when it has landed, and kept in mind when it cannot be',
+    check: (template) => {
+      const queue = {
+        'Fn::GetAtt': [resource(template, 'AWS::SQS::Queue', 'ReadingsUnimported').id, 'Arn'],
+      };
+      const live = resource(template, 'AWS::Lambda::Alias', 'Readings').id;
+      template.hasResourceProperties('AWS::S3::Bucket', {
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      });
+      template.hasResourceProperties('AWS::Events::Rule', {
+        State: 'ENABLED',
+        EventPattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: {
+            bucket: { name: [{ Ref: resource(template, 'AWS::S3::Bucket').id }] },
+            object: { key: [{ wildcard: 'uploads/*.data' }] },
+          },
+        },
+        Targets: [
+          {
+            Arn: { Ref: live },
+            DeadLetterConfig: { Arn: queue },
+            InputTransformer: {
+              InputPathsMap: { 'detail-object-key': '$.detail.object.key' },
+              InputTemplate: '{"Records":[{"s3":{"object":{"key":<detail-object-key>}}}]}',
+            },
+          },
+        ],
+      });
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        FunctionName: { Ref: Match.stringLikeRegexp('^ReadingsFunction') },
+        DestinationConfig: { OnFailure: { Destination: queue } },
+        MaximumRetryAttempts: 2,
+      });
+    },
   },
   {
     name: 'train is an x64 image with the memory, disk and time that a fit needs',

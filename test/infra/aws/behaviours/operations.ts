@@ -22,6 +22,11 @@ const alarms: Readonly<Record<string, object>> = {
     above: 0,
     of: 1,
   },
+  UploadsWaiting: {
+    metric: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
+    above: 0,
+    of: 1,
+  },
   UnstartedWaiting: {
     metric: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
     above: 0,
@@ -306,6 +311,7 @@ function columnNames(): string[] {
 function dimensionsOf(alarm: string): unknown {
   if (alarm.startsWith('AlarmsApi')) return ['wattcast-test', 'live'];
   if (alarm.startsWith('AlarmsDead')) return [expect.stringMatching(/DeadLettersQueue/)];
+  if (alarm.startsWith('AlarmsUploads')) return [expect.stringMatching(/UnimportedQueue/)];
   if (alarm.startsWith('AlarmsUnstarted')) return [expect.stringMatching(/UnstartedQueue/)];
   if (alarm.startsWith('AlarmsPipeline')) return [expect.stringMatching(/PipelineStateMachine/)];
   const code = expect.stringMatching(/^<PredictFunction/);

@@ -35,6 +35,22 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ],
+  // Reads and writes readings, takes uploads and throws them away; knows no models.
+  ReadingsIdentityRole: [
+    'logs:CreateLogStream on <ReadingsIdentityLog>',
+    'logs:PutLogEvents on <ReadingsIdentityLog>',
+    's3:DeleteObject on <StoreBucket>/uploads/*',
+    's3:GetObject on <StoreBucket>/series/*',
+    's3:GetObject on <StoreBucket>/uploads/*',
+    `s3:ListBucket on <StoreBucket> ${listingOf('series/*', 'uploads/*')}`,
+    's3:PutObject on <StoreBucket>/series/*',
+    's3:PutObject on <StoreBucket>/uploads/*',
+    'sqs:GetQueueAttributes on <ReadingsUnimportedQueue>',
+    'sqs:GetQueueUrl on <ReadingsUnimportedQueue>',
+    'sqs:SendMessage on <ReadingsUnimportedQueue>',
+    'xray:PutTelemetryRecords on *',
+    'xray:PutTraceSegments on *',
+  ],
   // Reads readings and the champion, writes versions and jobs, never a reading; plans what failed again.
   TrainIdentityRole: [
     'logs:CreateLogStream on <TrainIdentityLog>',
@@ -112,6 +128,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const trusted: Readonly<Record<string, readonly string[]>> = {
   PredictIdentityRole: ['lambda.amazonaws.com'],
   ManageIdentityRole: ['lambda.amazonaws.com'],
+  ReadingsIdentityRole: ['lambda.amazonaws.com'],
   TrainIdentityRole: ['lambda.amazonaws.com'],
   PipelineRole: [`states.amazonaws.com ${ofThisAccount}`],
   AnnouncementsRuleEventsRole: ['events.amazonaws.com'],
@@ -126,6 +143,9 @@ const letIn: readonly string[] = [
   `AlarmsTopic: cloudwatch.amazonaws.com sns:Publish ${ofThisAccount}`,
   expect.stringMatching(
     /^AnnouncementsUntoldQueue: events.amazonaws.com sqs:SendMessage when .*aws:SourceArn.*AnnouncementsRule/,
+  ),
+  expect.stringMatching(
+    /^ReadingsUnimportedQueue: events.amazonaws.com sqs:SendMessage when .*aws:SourceArn.*ReadingsUploads/,
   ),
 ];
 

@@ -75,11 +75,12 @@ export const storeBehaviours: readonly Behaviour[] = [
       }),
   },
   {
-    name: 'only lists of runs and answers to queries expire by themselves',
+    name: 'only uploads, lists of runs and answers to queries expire by themselves',
     check: (template) => {
       const { Rules } = resource(template, 'AWS::S3::Bucket').properties.LifecycleConfiguration;
       const expiring = Rules.filter((rule: object) => 'ExpirationInDays' in rule);
       expect(expiring).toEqual([
+        { ExpirationInDays: 30, Prefix: 'uploads/', Status: 'Enabled' },
         { ExpirationInDays: 90, Prefix: 'runs/', Status: 'Enabled' },
         { ExpirationInDays: 7, Prefix: 'queries/', Status: 'Enabled' },
       ]);

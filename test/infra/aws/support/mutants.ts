@@ -10,9 +10,18 @@ export interface Mutant {
   readonly change: (template: Json) => void;
 }
 
+/** Operations of the API are made by one loop: to spoil a few of them shows what spoiling all would. */
+const alike = ['AWS::ApiGateway::Method', 'AWS::Lambda::Permission'];
+const FEW = 4;
+
 /** Careless changes of each kind, one by one, wherever this template offers the place for them. */
 export function mutantsOf(template: Json): Mutant[] {
-  return Object.entries<Json>(template.Resources).flatMap(([id, resource]) => [
+  const entries = Object.entries<Json>(template.Resources);
+  const repeated = alike.flatMap((type) =>
+    entries.filter(([, resource]) => resource.Type === type).slice(FEW),
+  );
+  const places = entries.filter((entry) => !repeated.includes(entry));
+  return places.flatMap(([id, resource]) => [
     ...droppedResource(id, resource),
     ...widenedPolicies(id, resource),
     ...(byType[resource.Type] ?? []).map(([name, change]) => ({
@@ -31,6 +40,7 @@ const droppable = [
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::Events::Rule',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
@@ -95,6 +105,7 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
     ['opened to public policies', (p) => delete p.PublicAccessBlockConfiguration],
     ['owned by whoever writes', (p) => delete p.OwnershipControls],
     ['not encrypted', (p) => delete p.BucketEncryption],
+    ['uploads not announced', (p) => delete p.NotificationConfiguration],
     ['not versioned', (p) => delete p.VersioningConfiguration],
     ['readings expire', (p) => (p.LifecycleConfiguration.Rules[0].ExpirationInDays = 90)],
     ['lost with the stack', (_, resource) => (resource.DeletionPolicy = 'Delete')],
@@ -158,6 +169,10 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
     ['an alarm less', (p) => p.AlarmConfiguration.Alarms.pop()],
     ['all at once', (p) => (p.DeploymentConfigName = 'CodeDeployDefault.LambdaAllAtOnce')],
   ],
+  'AWS::Lambda::EventInvokeConfig': [
+    ['failures forgotten', (p) => delete p.DestinationConfig],
+    ['never tried again', (p) => (p.MaximumRetryAttempts = 0)],
+  ],
   'AWS::StepFunctions::StateMachine': [
     ['another definition', (p) => (p.DefinitionString = '{}')],
     ['a function that is being deployed', (p) => delete p.DefinitionSubstitutions.TrainFunctionArn],
@@ -165,7 +180,7 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
   ],
   'AWS::Events::Rule': [
     ['off', (p) => (p.State = 'DISABLED')],
-    ['failures forgotten', (p) => p.EventPattern['detail-type'].shift()],
+    ['some events forgotten', (p) => p.EventPattern['detail-type'].shift()],
     ['dead letters forgotten', (p) => delete p.Targets[0].DeadLetterConfig],
   ],
   'AWS::Scheduler::Schedule': [

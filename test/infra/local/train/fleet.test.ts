@@ -23,8 +23,8 @@ import {
 import { storeSeries } from '../../../support/store-dataset.ts';
 import { addModel, meter } from './fleet.ts';
 
-/** WATTCAST_FLEET=200 trains as many; a fleet of 8 has one failure of each kind. */
-const SIZE = Number(process.env['WATTCAST_FLEET'] ?? 8);
+/** WATTCAST_FLEET=200 trains as many; the smallest fleet has one failure of each kind. */
+const SIZE = Number(process.env['WATTCAST_FLEET'] ?? 6);
 const FAILING = Math.max(4, Math.round(SIZE / 20));
 
 interface Fleet {
