@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { WattcastError } from '../../models/errors.ts';
 import { type Dataset, type SeriesInfo, stepMs } from '../../models/series/series.ts';
 import { seriesInfoSchema } from '../../models/series/series-schema.ts';
-import type { ObjectReader } from './object-store.ts';
 
 const RECENT_SCHEMA_VERSION = 1;
 
@@ -86,13 +85,6 @@ export function decodeRecent(bytes: Uint8Array): Dataset {
       { cause },
     );
   }
-}
-
-/** @throws UnknownSeriesError, RecentReadingsError */
-export async function readRecent(store: ObjectReader, seriesId: string): Promise<Dataset> {
-  const object = await store.get(recentKey(seriesId));
-  if (!object) throw new UnknownSeriesError(seriesId);
-  return decodeRecent(object.bytes);
 }
 
 function nullable(numbers: Float64Array): (number | null)[] {
