@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeRecent, recentKey } from '../../../functions/shared/recent-readings.ts';
+import { readSeries } from '../../../functions/shared/series/read-series.ts';
 import { openStore } from '../../../functions/shared/stores/open-store.ts';
 import { trainModel } from '../../../functions/train/train-model.ts';
 import { bundleFunction } from '../../../infra/bundle/bundle-function.ts';
 import { type LambdaEnvironment, startLambda } from '../../support/lambda/lambda-runtime.ts';
 import { hasMoto } from '../../support/moto-server.ts';
 import { syntheticTown } from '../../support/synthetic-town.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { missingFromMoto, stripForMoto } from './support/assembly-for-moto.ts';
 import { Cloud } from './support/cloud.ts';
 import { STACK, synthesizeReviewed } from './support/synthesized.ts';
@@ -16,18 +17,25 @@ import { STACK, synthesizeReviewed } from './support/synthesized.ts';
 describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
   let cloud: Cloud;
   let assembly: string;
+  let predictBundle: string;
   let stripped: Record<string, string>;
   let said: () => string;
   const started: LambdaEnvironment[] = [];
 
   beforeAll(async () => {
-    const [predict, manage] = await Promise.all([
-      bundleFunction('predict'),
-      bundleFunction('manage'),
-    ]);
+    const [predict, manage, readings] = await Promise.all(
+      (['predict', 'manage', 'readings'] as const).map((name) =>
+        bundleFunction(name, join(temporaryDirectory(), name)),
+      ),
+    );
+    predictBundle = predict?.directory ?? '';
     const synthesized = synthesizeReviewed(
       { retainData: false },
-      { predict: predict.directory, manage: manage.directory },
+      {
+        predict: predictBundle,
+        manage: manage?.directory ?? '',
+        readings: readings?.directory ?? '',
+      },
     );
     assembly = synthesized.directory;
     stripped = stripForMoto(assembly, STACK);
@@ -60,38 +68,44 @@ describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
     expect(said()).not.toContain('No Moto CloudFormation support');
     const types = new Set(Object.values(stripped));
     expect(missingFromMoto.filter((type) => !types.has(type))).toEqual([]);
-    const kept = /^(Predict|Manage)(Function[0-9A-F]{8}|Identity(Role|Log)[0-9A-F]{8})$/;
+    const kept = /^(Predict|Manage|Readings)(Function[0-9A-F]{8}|Identity(Role|Log)[0-9A-F]{8})$/;
     expect(Object.keys(stripped).filter((id) => kept.test(id))).toEqual([]);
   });
 
   it('uploads byte for byte what the local gateway serves', async () => {
-    const { directory } = await bundleFunction('predict');
-
     const unpacked = await cloud.unpack(assetOf(assembly, 'wattcast: forecasts and inference'));
 
-    expect(readdirSync(unpacked)).toEqual(readdirSync(directory));
-    for (const file of readdirSync(directory)) {
-      expect(readFileSync(join(unpacked, file)).equals(readFileSync(join(directory, file)))).toBe(
-        true,
-      );
+    expect(readdirSync(unpacked)).toEqual(readdirSync(predictBundle));
+    for (const file of readdirSync(predictBundle)) {
+      expect(
+        readFileSync(join(unpacked, file)).equals(readFileSync(join(predictBundle, file))),
+      ).toBe(true);
     }
   });
 
-  it('trains, promotes and forecasts with the functions that were uploaded', async () => {
+  it('takes readings, promotes and forecasts with the functions that were uploaded', async () => {
     const bucket = (await cloud.buckets()).find((name) => !name.startsWith('cdk-')) ?? '';
     Object.assign(process.env, cloud.environment);
     const store = openStore(`s3://${bucket}`);
-    const dataset = syntheticTown({ days: 40 });
-    await store.put(recentKey('town'), encodeRecent(dataset, 400));
+    const [readings, manage, predict] = await Promise.all([
+      startDeployed(/series/),
+      startDeployed(/models/),
+      startDeployed(/forecasts/),
+    ]);
+    const { target } = syntheticTown({ days: 40 });
+
+    const defined = await request(readings, 'PUT', '/v1/series/town', {
+      carrier: 'electricity',
+      unit: 'kW',
+      step_minutes: 60,
+      time_zone: 'Europe/Berlin',
+    });
+    const stored = await request(readings, 'POST', '/v1/series/town/readings', csvOf(target));
+    const dataset = await readSeries(store, 'town');
     const task = { model: 'town', kind: 'seasonal-naive', dataset, seed: 1 } as const;
     const dependencies = { store, clock: Date.now, library: 'none' };
     await trainModel(task, dependencies);
     await trainModel(task, dependencies);
-    const [manage, predict] = await Promise.all([
-      startDeployed(/models/),
-      startDeployed(/forecasts/),
-    ]);
-
     const promoted = await request(manage, 'POST', '/v1/models/town/promote', {
       version: 1,
       reason: 'a test of the deployment',
@@ -103,6 +117,7 @@ describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
       options: { horizon: 24 },
     });
 
+    expect([defined.statusCode, stored.statusCode]).toEqual([201, 200]);
     expect(promoted.statusCode).toBe(200);
     expect(JSON.parse(models.body)).toEqual(['town']);
     expect(forecast.statusCode).toBe(200);
@@ -122,9 +137,11 @@ async function request(
   environment: LambdaEnvironment,
   httpMethod: string,
   path: string,
-  body?: object,
+  body?: object | string,
 ): Promise<APIGatewayProxyResult> {
-  const headers = { 'content-type': 'application/json', host: 'localhost' };
+  const isText = typeof body === 'string';
+  const headers = { 'content-type': isText ? 'text/csv' : 'application/json', host: 'localhost' };
+  const text = isText ? body : JSON.stringify(body ?? '');
   const result = await environment.invoke({
     resource: path,
     path,
@@ -135,12 +152,20 @@ async function request(
     multiValueQueryStringParameters: null,
     pathParameters: null,
     stageVariables: null,
-    body: body === undefined ? null : Buffer.from(JSON.stringify(body)).toString('base64'),
+    body: body === undefined ? null : Buffer.from(text).toString('base64'),
     // API Gateway hands over every body so, because any media type may be binary.
     isBase64Encoded: body !== undefined,
     requestContext: { identity: {}, requestId: 'test', stage: 'live', path: `/live${path}` },
   });
   return result as APIGatewayProxyResult;
+}
+
+function csvOf({ startAt, values }: { startAt: number; values: Float64Array }): string {
+  const rows = Array.from(values, (value, hour) => {
+    const time = new Date(startAt + hour * 3_600_000).toISOString();
+    return `${time},${value.toFixed(3)}`;
+  });
+  return ['time,value', ...rows, ''].join('\n');
 }
 
 /** The key under which CDK uploaded the code of the function with this description. */

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { bundleDirectory } from '../../../infra/bundle/bundle-function.ts';
 import { bundleRecipes, type FunctionName } from '../../../infra/bundle/recipes.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const run = promisify(execFile);
 
 /** `npx cdk synth -c stage=...`, where nothing of AWS is known and nothing can be reached. */
 async function synthesize(stage: string): Promise<string> {
-  const output = mkdtempSync(join(tmpdir(), 'wattcast-synth-'));
+  const output = temporaryDirectory();
   await run('node_modules/.bin/cdk', ['synth', '--quiet', '-c', `stage=${stage}`, '-o', output], {
     env: {
       PATH: `${join(process.cwd(), 'node_modules/.bin')}:${process.env['PATH']}`,

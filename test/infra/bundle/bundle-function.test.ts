@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,13 +10,10 @@ import {
   bundleRecipe,
   type FunctionBundle,
 } from '../../../infra/bundle/bundle-function.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { zip } from './support/zip.ts';
 
 const run = promisify(execFile);
-
-async function temporaryDirectory(): Promise<string> {
-  return await mkdtemp(join(tmpdir(), 'wattcast-bundle-'));
-}
 
 async function contents(directory: string): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
@@ -32,7 +28,7 @@ async function namesIn(directory: string): Promise<string[]> {
 }
 
 async function handlerOf(source: string): Promise<string> {
-  const entry = join(await temporaryDirectory(), 'handler.ts');
+  const entry = join(temporaryDirectory(), 'handler.ts');
   await writeFile(entry, source);
   return entry;
 }
@@ -41,7 +37,7 @@ describe('the predict bundle', () => {
   let bundle: FunctionBundle;
 
   beforeAll(async () => {
-    bundle = await bundleFunction('predict', await temporaryDirectory());
+    bundle = await bundleFunction('predict', temporaryDirectory());
   });
 
   it('imports nothing that Node does not bring', () => {
@@ -91,7 +87,7 @@ describe('the predict bundle', () => {
   });
 
   it('is the same bytes every time', async () => {
-    const again = await bundleFunction('predict', await temporaryDirectory());
+    const again = await bundleFunction('predict', temporaryDirectory());
 
     expect(await contents(again.directory)).toEqual(await contents(bundle.directory));
   });
@@ -103,7 +99,7 @@ describe('the predict bundle', () => {
   });
 
   it('answers an event where nothing but Node is installed', async () => {
-    const store = await temporaryDirectory();
+    const store = temporaryDirectory();
     const event = {
       httpMethod: 'GET',
       path: '/v1/timeseries/models',
@@ -131,7 +127,7 @@ describe('the predict bundle', () => {
 
 describe('bundleRecipe', () => {
   it('leaves in the directory what it made and nothing else', async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryDirectory();
     await writeFile(join(directory, 'index.mjs'), 'stale');
     await mkdir(join(directory, 'legal'));
     await writeFile(join(directory, 'legal/left-over.node'), 'stale');
@@ -148,7 +144,7 @@ describe('bundleRecipe', () => {
   });
 
   it('may run many times at once', async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryDirectory();
     const entry = await handlerOf('export const handler = () => 42;');
     const recipe = {
       entry,
@@ -169,7 +165,7 @@ describe('bundleRecipe', () => {
 
     const bundling = bundleRecipe(
       { entry, packages: 'bundled', companions: {} },
-      await temporaryDirectory(),
+      temporaryDirectory(),
     );
 
     await expect(bundling).rejects.toThrow(
@@ -182,7 +178,7 @@ describe('bundleRecipe', () => {
 
     const bundling = bundleRecipe(
       { entry, packages: 'bundled', companions: {} },
-      await temporaryDirectory(),
+      temporaryDirectory(),
     );
 
     await expect(bundling).rejects.toMatchObject({ code: 'bundle.invalid' });
@@ -194,14 +190,14 @@ describe('bundleRecipe', () => {
 
     const { imports } = await bundleRecipe(
       { entry, packages: 'installed', companions: {} },
-      await temporaryDirectory(),
+      temporaryDirectory(),
     );
 
     expect(imports).toEqual(['zod']);
   });
 
   it('keeps the names of errors', async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryDirectory();
     const entry = await handlerOf(
       'class OddError extends Error {}\nexport const handler = () => new OddError().constructor.name;',
     );

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleRecipe } from '../../../infra/bundle/bundle-function.ts';
 import { bundleRecipes } from '../../../infra/bundle/recipes.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 describe('the build context of the train image', () => {
   let context: string;
@@ -11,7 +11,7 @@ describe('the build context of the train image', () => {
 
   beforeAll(async () => {
     // What is built around the handler does not depend on the handler.
-    const directory = await mkdtemp(join(tmpdir(), 'wattcast-image-'));
+    const directory = temporaryDirectory();
     const entry = join(directory, 'handler.ts');
     await writeFile(entry, "export { z as handler } from 'zod';\n");
     context = join(directory, 'context');

@@ -19,6 +19,7 @@ export const missingFromMoto: readonly string[] = [
   // It has rules, but not on a bus of the same stack.
   'AWS::Events::Rule',
   'AWS::Lambda::Alias',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',

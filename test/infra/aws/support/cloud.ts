@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,6 +10,7 @@ import {
   startMotoServer,
 } from '../../../support/moto-server.ts';
 import { pythonCommand } from '../../../support/python.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const run = promisify(execFile);
 const CDK = fileURLToPath(new URL('../../../../node_modules/aws-cdk/bin/cdk', import.meta.url));
@@ -66,7 +66,7 @@ export class Cloud {
 
   async cdk(...args: readonly string[]): Promise<string> {
     const { stdout, stderr } = await run(process.execPath, [CDK, ...args], {
-      cwd: await mkdtemp(join(tmpdir(), 'wattcast-cdk-')),
+      cwd: temporaryDirectory(),
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
@@ -97,7 +97,7 @@ export class Cloud {
       headers: this.signedFor('s3'),
     });
     if (!answer.ok) throw new Error(`There is no asset ${key}: ${answer.status}`);
-    const directory = await mkdtemp(join(tmpdir(), 'wattcast-unpacked-'));
+    const directory = join(temporaryDirectory(), 'unpacked');
     const archive = `${directory}.zip`;
     await writeFile(archive, new Uint8Array(await answer.arrayBuffer()));
     await run(pythonCommand('python') ?? '', ['-m', 'zipfile', '-e', archive, directory]);

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readStage } from '../../../../infra/aws/configuration/read-stage.ts';
 import { reviewEveryResource } from '../../../../infra/aws/reviews.ts';
 import { WattcastStack } from '../../../../infra/aws/stack.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 export const STACK = 'wattcast-test';
 
@@ -18,7 +18,7 @@ export interface Synthesized {
 
 export function synthesize(options: Readonly<Record<string, unknown>> = {}): Synthesized {
   const stage = readStage({ test: options }, 'test');
-  const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
+  const directory = temporaryDirectory();
   const app = new App({ outdir: directory, analyticsReporting: false });
   const stack = new WattcastStack(app, STACK, { stage, bundles, pipeline });
   return { template: Template.fromStack(stack), directory };
@@ -38,7 +38,7 @@ export function synthesizeReviewed(
   readonly report: string;
 } {
   const stage = readStage({ test: options }, 'test');
-  const directory = mkdtempSync(join(tmpdir(), 'wattcast-assembly-'));
+  const directory = temporaryDirectory();
   const app = new App({ outdir: directory, analyticsReporting: false });
   new WattcastStack(app, STACK, { stage, bundles: { ...bundles, ...realBundles }, pipeline });
   reviewEveryResource(app);
@@ -61,7 +61,7 @@ const bundles = {
 export const pipeline = readFileSync('functions/train/pipeline.asl.json', 'utf8');
 
 function directoryWith(file: string, text: string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'wattcast-bundle-'));
+  const directory = temporaryDirectory();
   writeFileSync(join(directory, file), text);
   return directory;
 }
