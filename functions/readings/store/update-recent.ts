@@ -3,6 +3,7 @@ import { type ObjectStore, PreconditionFailedError } from '../../shared/object-s
 import { encodeRecent, recentKey } from '../../shared/recent-readings.ts';
 import { readSeries } from '../../shared/series/read-series.ts';
 import { listMonths } from '../../shared/series/series-months.ts';
+import { readSeriesRecord } from '../../shared/series/series-record.ts';
 import { StoreContentionError } from './errors.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,9 +25,9 @@ export async function updateRecent(store: ObjectStore, id: string): Promise<void
     const before = await store.get(recentKey(id));
     const last = (await listMonths(store, id)).at(-1);
     if (last === undefined) return;
-    const fromAt = monthStartAt(last) - RECENT_DAYS * DAY_MS;
-    const dataset = await readSeries(store, id, { fromAt });
-    const bytes = encodeRecent(dataset, daysOf(dataset.target.info.stepMinutes));
+    const days = daysOf((await readSeriesRecord(store, id)).record.info.stepMinutes);
+    const dataset = await readSeries(store, id, { fromAt: monthStartAt(last) - days * DAY_MS });
+    const bytes = encodeRecent(dataset, days);
     if (before && Buffer.compare(before.bytes, bytes) === 0) return;
     try {
       await store.put(recentKey(id), bytes, before ? { etag: before.etag } : { absent: true });
