@@ -38,13 +38,17 @@ export class CsvReadingsReader {
     const table = this.#table.finish();
     const at = instantsOf(table, this.#request);
     const meters = table.plan.numbers.length;
+    // Grouping by meter gives the columns up: what else is wanted of them is taken before.
+    const rows = table.lines.length;
+    const beside = table.columns.slice(meters);
+    const covariates = this.#covariatesOf(beside, beside.length > 0 ? at.slice() : at);
     return {
       format: 'csv',
       meters: metersOf(table, at, table.columns.slice(0, meters)),
-      covariates: this.#covariatesOf(table.columns.slice(meters), at),
+      covariates,
       log: table.log,
       form: formOf(table),
-      rows: table.lines.length,
+      rows,
       notes: notesOf(table, this.#request),
     };
   }

@@ -128,6 +128,7 @@ describe.skipIf(!hasSharedData)('the traps of real files', () => {
     const wide = read('ett/ETTh1.csv.gz', { values: ['*'], timeZone: 'Asia/Shanghai' });
     expect(long.meters.map(({ id, count }) => [id, count])).toContainEqual(['DE', 8760]);
     expect(long.meters).toHaveLength(8);
+    expect(long.rows).toBe(70_080);
     expect(wide.meters.map(({ id }) => id)).toEqual([
       'HUFL',
       'HULL',
