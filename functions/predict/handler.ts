@@ -28,7 +28,7 @@ export async function handler(
 ): Promise<APIGatewayProxyResult> {
   const startedAt = performance.now();
   const result = isPlainForecast(event)
-    ? await forecast(event.body, event.requestContext.requestId)
+    ? await forecast(textOf(event), event.requestContext.requestId)
     : await (await router())(event, context);
   telemetry.answered(performance.now() - startedAt, result.statusCode, coldStart);
   coldStart = false;
@@ -55,8 +55,13 @@ function isPlainForecast(
     event.path === FORECAST_PATH &&
     event.httpMethod === 'POST' &&
     event.body !== null &&
-    !event.isBase64Encoded
+    !Object.keys(event.headers).some((name) => name.toLowerCase() === 'content-encoding')
   );
+}
+
+/** API Gateway sends every body as base64 where the API takes binary tensors. */
+function textOf({ body, isBase64Encoded }: { body: string; isBase64Encoded: boolean }): string {
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
 async function forecast(text: string, requestId: string): Promise<APIGatewayProxyResult> {
