@@ -3,6 +3,7 @@ import type { Unit } from '../../models/series/series.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
 import { forEachAtOnce } from '../shared/series/at-once.ts';
 import { findSeries } from '../shared/series/series-record.ts';
+import { release } from './formats/column.ts';
 import { NoSuchColumnError } from './formats/errors.ts';
 import { idOf, slug } from './formats/name-hints.ts';
 import { placeReadings } from './formats/place-readings.ts';
@@ -131,15 +132,10 @@ function place(
     ...(label ? { label } : {}),
     ...(usual === undefined ? {} : { usualStepMinutes: usual }),
   });
-  if (meters.length === 1 && covariates.length === 0) release(source);
-  return { block, source };
-}
-
-/** Gives the memory of a long file back at once: a collection may not come before the end. */
-function release({ at, values, lines }: SourceReadings): void {
-  for (const { buffer } of [at, values, lines]) {
-    if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+  if (meters.length === 1 && covariates.length === 0) {
+    for (const column of [source.at, source.values, source.lines]) release(column);
   }
+  return { block, source };
 }
 
 /** Without the members that are undefined. */

@@ -1,4 +1,9 @@
 type Numbers = Float64Array | Int32Array | Uint8Array;
+/** Gives the memory of a long file back at once: a collection may not come before the end. */
+export function release({ buffer }: Numbers): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
 type NumbersOf<T extends Numbers> = { new (length: number): T };
 
 /** Blocks are joined once, at the end: no row is copied twice and no room is kept for rows that never come. */
@@ -35,9 +40,11 @@ export class Column<T extends Numbers> {
     let offset = 0;
     for (let block = this.#full.shift(); block; block = this.#full.shift()) {
       all.set(block, offset);
+      release(block);
       offset += BLOCK;
     }
     all.set(this.#block.subarray(0, this.#at), offset);
+    this.#block = new this.#type(BLOCK);
     this.#at = 0;
     return all;
   }

@@ -1,5 +1,6 @@
 import type { ReasonBits } from '../../../models/series/quality/reasons.ts';
 import type { Unit } from '../../../models/series/series.ts';
+import { release } from './column.ts';
 import { nameOfMark } from './csv-dialect.ts';
 import { instantsOf } from './csv-instants.ts';
 import { type CsvColumn, type CsvTable, CsvTableReader } from './csv-table.ts';
@@ -70,7 +71,7 @@ function metersOf(table: CsvTable, at: Float64Array, columns: readonly CsvColumn
   const ends = endsOfNames(ids, names.length);
   const group = <T extends Float64Array | Int32Array>(column: T) => grouped(column, ids, ends);
   const [ownAt, ownLines] = [group(at), group(lines)];
-  return columns.flatMap((column) => {
+  const meters = columns.flatMap((column) => {
     const values = group(column.values);
     const reasons = groupedReasons(column, ids, ends);
     return names.map((name, index): Meter => {
@@ -88,6 +89,8 @@ function metersOf(table: CsvTable, at: Float64Array, columns: readonly CsvColumn
       return { id, count: until - from, ...unit, read };
     });
   });
+  release(ids);
+  return meters;
 }
 
 /** Where the rows of each name end, once rows are in the order of their names. */
@@ -114,7 +117,7 @@ function grouped<T extends Float64Array | Int32Array>(
     inOrder[at] = column[row] as number;
     next[id] = at + 1;
   }
-  if (column.buffer instanceof ArrayBuffer) column.buffer.transfer(0);
+  release(column);
   return inOrder;
 }
 
