@@ -6,31 +6,32 @@ export function release({ buffer }: Numbers): void {
 
 type NumbersOf<T extends Numbers> = { new (length: number): T };
 
-/** Blocks are joined once, at the end: no row is copied twice and no room is kept for rows that never come. */
-const BLOCK = 1 << 16;
+/** The first block is small, for a table of a thousand columns; the later ones grow up to this. */
+const FIRST_BLOCK = 1 << 10;
+const LARGEST_BLOCK = 1 << 16;
 
-/** A column that grows as a file is read. */
+/**
+ * A column that grows as a file is read. Blocks are joined once, at the end: no row is copied twice
+ * and no room is kept for rows that never come.
+ */
 export class Column<T extends Numbers> {
   readonly #type: NumbersOf<T>;
   readonly #full: T[] = [];
+  #fullLength = 0;
   #block: T;
   #at = 0;
 
   constructor(type: NumbersOf<T>) {
     this.#type = type;
-    this.#block = new type(BLOCK);
+    this.#block = new type(FIRST_BLOCK);
   }
 
   get length(): number {
-    return this.#full.length * BLOCK + this.#at;
+    return this.#fullLength + this.#at;
   }
 
   push(value: number): void {
-    if (this.#at === BLOCK) {
-      this.#full.push(this.#block);
-      this.#block = new this.#type(BLOCK);
-      this.#at = 0;
-    }
+    if (this.#at === this.#block.length) this.#grow();
     this.#block[this.#at++] = value;
   }
 
@@ -38,14 +39,22 @@ export class Column<T extends Numbers> {
   take(): T {
     const all = new this.#type(this.length);
     let offset = 0;
-    for (let block = this.#full.shift(); block; block = this.#full.shift()) {
+    for (const block of this.#full.splice(0)) {
       all.set(block, offset);
+      offset += block.length;
       release(block);
-      offset += BLOCK;
     }
     all.set(this.#block.subarray(0, this.#at), offset);
-    this.#block = new this.#type(BLOCK);
+    this.#block = new this.#type(FIRST_BLOCK);
     this.#at = 0;
+    this.#fullLength = 0;
     return all;
+  }
+
+  #grow(): void {
+    this.#full.push(this.#block);
+    this.#fullLength += this.#block.length;
+    this.#block = new this.#type(Math.min(LARGEST_BLOCK, this.#block.length * 2));
+    this.#at = 0;
   }
 }

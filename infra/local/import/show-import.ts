@@ -8,10 +8,14 @@ const SHOWN = 12;
 /** What a person is told of an import. */
 export function showImport(imported: FileImport, seconds: number): string {
   const form = Object.entries(imported.form).map(([name, value]) => `${name}: ${value}`);
-  const rate = Math.round(imported.rows / Math.max(0.001, seconds));
+  const readings = imported.series.reduce(
+    (sum, { counts }) => sum + counts.added + counts.unchanged + counts.corrected + counts.outdated,
+    0,
+  );
+  const rate = Math.round(readings / Math.max(0.001, seconds));
   const lines = [
     `${imported.file}: ${count(imported.rows)} rows of ${imported.format} in ${seconds.toFixed(1)} s ` +
-      `(${count(rate)} a second)`,
+      `(${count(rate)} readings a second)`,
     ...(form.length > 0 ? [`   ${form.join(' | ')}`] : []),
     ...imported.findings.map(({ count: number, meaning, examples: [first] }) => {
       const where = first?.line === undefined ? '' : `line ${first.line}: `;
