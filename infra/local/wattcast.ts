@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { demoCommand } from './demo/demo-command.ts';
 import { reportFailure } from './failure.ts';
+import { importCommand } from './import/import-command.ts';
 import { changeCommands } from './models/change-commands.ts';
 import { modelsCommand } from './models/models-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
@@ -19,6 +20,7 @@ const program = new Command('wattcast')
   .description('Model-as-a-Service for energy: train forecasters on your readings, serve them.')
   .version('0.1.0')
   .addCommand(demoCommand())
+  .addCommand(importCommand())
   .addCommand(trainCommand())
   .addCommand(jobsCommand())
   .addCommand(reportCommand())

@@ -3,7 +3,6 @@ import { FORMATS, type Format } from '../../../functions/readings/formats/source
 import { CARRIERS, type Carrier, UNITS, type Unit } from '../../../models/series/series.ts';
 import { storeOption } from '../options.ts';
 import { ProgressLine } from '../terminal/progress.ts';
-import { runImport } from './run-import.ts';
 import { showImport } from './show-import.ts';
 
 /** The options of `wattcast import` as commander gives them. */
@@ -49,6 +48,8 @@ export function importCommand(): Command {
     .option('--report <directory>', 'write report.json and a calendar of each series (SVG) there')
     .option('--json', 'print one JSON object instead of text')
     .action(async (file: string, options: ImportCommandOptions) => {
+      // Imported here, because DuckDB is of no use to the other commands.
+      const { runImport } = await import('./run-import.ts');
       const startedAt = performance.now();
       const imported = await runImport(file, options, new ProgressLine());
       const seconds = (performance.now() - startedAt) / 1000;
