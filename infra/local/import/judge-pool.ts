@@ -6,7 +6,7 @@ import type { JudgedMonths, JudgeTask } from '../../../functions/readings/store/
 const MOST_THREADS = 8;
 
 /** A small nursery: what a task leaves behind is collected soon. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 };
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 };
 
 interface Waiting {
   readonly task: JudgeTask;
