@@ -7,6 +7,7 @@ const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   train: async () => (await import('./train.ts')).benchTrain(),
   predict: async () => (await import('./predict.ts')).benchPredict(),
   'cold-start': async () => (await import('./cold-start.ts')).benchColdStart(),
+  scale: async () => (await import('./scale.ts')).benchScale(),
   inference: async () => (await import('./inference.ts')).benchInference(),
 };
 

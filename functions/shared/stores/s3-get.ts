@@ -10,7 +10,7 @@ export interface GetOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Without a byte in either direction, connecting included. */
   readonly idleTimeoutMs: number;
-  /** From asking to the last byte. */
+  /** From having a connection to the last byte. */
   readonly answerTimeoutMs: number;
   /** Not one of the connections that are kept: they may all be dead. */
   readonly freshConnection: boolean;
@@ -31,10 +31,14 @@ export function getOnce(url: URL, options: GetOptions): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   const outgoing = open(url, options);
   const giveUp = (silence: string) => outgoing.destroy(new Error(silence));
-  const deadline = setTimeout(
-    () => giveUp(`not done within ${options.answerTimeoutMs} ms`),
-    options.answerTimeoutMs,
-  );
+  let deadline: NodeJS.Timeout | undefined;
+  // Waiting for one of the connections of the pool is no fault of S3.
+  outgoing.once('socket', () => {
+    deadline = setTimeout(
+      () => giveUp(`not done within ${options.answerTimeoutMs} ms`),
+      options.answerTimeoutMs,
+    );
+  });
   outgoing.once('timeout', () => giveUp(`silent for ${options.idleTimeoutMs} ms`));
   // After the end of an answer too: a connection that breaks then must not end the process.
   outgoing.on('error', reject);
