@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,12 @@ const MAX_PAUSE_MS = 8;
 const SQLITE_BUSY = 5;
 const BUSY = Symbol('busy');
 
+interface Connection {
+  readonly database: DatabaseSync;
+  /** Which file it is open on: a path can come to name another. */
+  readonly inode: bigint | undefined;
+}
+
 /**
  * Mutual exclusion between the threads and processes that write into one directory.
  *
@@ -20,6 +26,7 @@ const BUSY = Symbol('busy');
 export class StoreLock {
   readonly #path: string;
   readonly #waitMs: number;
+  #connection: Connection | undefined;
 
   constructor(path: string, waitMs = WAIT_MS) {
     this.#path = path;
@@ -34,7 +41,6 @@ export class StoreLock {
    * system cannot lock.
    */
   async hold<T>(action: () => T): Promise<T> {
-    mkdirSync(dirname(this.#path), { recursive: true });
     const giveUpAt = performance.now() + this.#waitMs;
     for (;;) {
       const result = this.#attempt(action);
@@ -45,27 +51,45 @@ export class StoreLock {
   }
 
   #attempt<T>(action: () => T): T | typeof BUSY {
-    const database = this.#tryBegin();
-    if (database === undefined) return BUSY;
+    if (!this.#tryBegin()) return BUSY;
     try {
       return action();
     } finally {
-      database.close();
+      this.#connection?.database.exec('ROLLBACK');
     }
   }
 
-  /** An open transaction, which is the lock; undefined while another has it. */
-  #tryBegin(): DatabaseSync | undefined {
-    let database: DatabaseSync | undefined;
+  /** Begins a transaction, which is the lock; false while another has it. */
+  #tryBegin(): boolean {
     try {
-      database = new DatabaseSync(this.#path);
+      const { database, inode } = this.#connect();
       database.exec('BEGIN IMMEDIATE');
-      return database;
+      if (inode === inodeOf(this.#path)) return true;
+      // The directory was made anew: a lock on the file that was there keeps nobody out.
+      this.#disconnect();
+      return false;
     } catch (error) {
-      database?.close();
-      if (isBusy(error)) return undefined;
+      if (isBusy(error)) return false;
+      this.#disconnect();
       throw this.#unusable(error);
     }
+  }
+
+  /** Opened once: opening a database for each write would take longer than the write. */
+  #connect(): Connection {
+    if (this.#connection === undefined) {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      const database = new DatabaseSync(this.#path);
+      // SQLite makes its file with the first lock, and the file's number is needed before.
+      closeSync(openSync(this.#path, 'a'));
+      this.#connection = { database, inode: inodeOf(this.#path) };
+    }
+    return this.#connection;
+  }
+
+  #disconnect(): void {
+    this.#connection?.database.close();
+    this.#connection = undefined;
   }
 
   #unusable(error: unknown): StoreUnavailableError {
@@ -83,6 +107,10 @@ export class StoreLock {
       { path: this.#path, waitMs: this.#waitMs },
     );
   }
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 function isBusy(error: unknown): boolean {
