@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backtestCommand } from './backtest/backtest-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { reportFailure } from './failure.ts';
 import { importCommand } from './import/import-command.ts';
@@ -24,6 +25,7 @@ const program = new Command('wattcast')
   .addCommand(trainCommand())
   .addCommand(jobsCommand())
   .addCommand(reportCommand())
+  .addCommand(backtestCommand())
   .addCommand(serveCommand())
   .addCommand(modelsCommand());
 for (const command of changeCommands()) program.addCommand(command);

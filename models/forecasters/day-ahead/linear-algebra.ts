@@ -49,3 +49,41 @@ function factorise(gram: Float64Array, width: number): void {
     }
   }
 }
+
+/**
+ * Solves `(gram + ridge * I) X = moments` for many right-hand sides, in place in `gram`.
+ * moments: [width, columns]; result: the same shape.
+ */
+export function solveRidgeMany(
+  gram: Float64Array,
+  moments: ArrayLike<number>,
+  { width, columns, ridge }: { width: number; columns: number; ridge: number },
+): Float32Array {
+  for (let i = 0; i < width; i++) {
+    gram[i * width + i] = (gram[i * width + i] as number) + ridge;
+  }
+  factorise(gram, width);
+  const x = Float64Array.from(moments);
+  const rowOf = (i: number) => x.subarray(i * columns, (i + 1) * columns);
+  for (let i = 0; i < width; i++) {
+    const row = rowOf(i);
+    scale(row, 1 / (gram[i * width + i] as number));
+    for (let j = i + 1; j < width; j++) subtract(rowOf(j), row, gram[i * width + j] as number);
+  }
+  for (let i = width - 1; i >= 0; i--) {
+    const row = rowOf(i);
+    for (let j = i + 1; j < width; j++) subtract(row, rowOf(j), gram[i * width + j] as number);
+    scale(row, 1 / (gram[i * width + i] as number));
+  }
+  return Float32Array.from(x);
+}
+
+function scale(row: Float64Array, factor: number): void {
+  for (let i = 0; i < row.length; i++) row[i] = (row[i] as number) * factor;
+}
+
+function subtract(row: Float64Array, other: Float64Array, factor: number): void {
+  for (let i = 0; i < row.length; i++) {
+    row[i] = (row[i] as number) - factor * (other[i] as number);
+  }
+}

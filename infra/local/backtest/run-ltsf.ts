@@ -1,0 +1,85 @@
+import { detectDialect, sampleRows } from '../../../functions/readings/formats/csv-dialect.ts';
+import { readFileText } from '../../../functions/readings/formats/file-text.ts';
+import { readDataset } from '../../../functions/readings/formats/read-dataset.ts';
+import { type LtsfScore, scoreLtsf } from '../../../models/evaluation/ltsf.ts';
+import { stepsPerDay } from '../../../models/series/series.ts';
+import { CommandOptionError } from '../failure.ts';
+import { readInputFile } from '../read-file.ts';
+import { ProgressLine } from '../terminal/progress.ts';
+import { useTrainingBackend } from '../training-backend.ts';
+import type { BacktestOptions } from './backtest-command.ts';
+
+const HEADER_BYTES = 65_536;
+
+/** The protocol of the long-horizon literature, on all columns of a file unless some are named. */
+export async function runLtsf(options: BacktestOptions): Promise<void> {
+  if (!['linear', 'auto'].includes(options.forecaster)) {
+    throw new CommandOptionError(
+      `--forecaster is "${options.forecaster}". The ltsf protocol knows linear (ridge regression on ` +
+        'windows), which is also what auto chooses there.',
+      { forecaster: options.forecaster },
+    );
+  }
+  const horizon = Number(options.horizon);
+  if (!Number.isInteger(horizon) || horizon < 1) {
+    throw new CommandOptionError(
+      `--horizon is "${options.horizon}". With --protocol ltsf it is a number of steps, for example 96.`,
+      { horizon: options.horizon },
+    );
+  }
+  const bytes = await readInputFile(options.data);
+  const targets = options.target ?? columnsBesideTime(bytes, options);
+  const datasets = targets.map((target) => readDataset(bytes, columnsOf(options, target)).dataset);
+  await useTrainingBackend();
+  const progress = new ProgressLine();
+  const begunAt = performance.now();
+  const score = await scoreLtsf(
+    datasets.map(({ target }) => target.values),
+    {
+      horizon,
+      stepsPerDay: stepsPerDay((datasets[0] as (typeof datasets)[number]).target.info),
+      ...(options.lookback ? { lookbacks: options.lookback } : {}),
+      onProgress: (done) => progress.show('ltsf', done),
+    },
+  );
+  progress.clear();
+  show(score, { targets, seconds: (performance.now() - begunAt) / 1000, json: options.json });
+}
+
+function columnsOf(options: BacktestOptions, target: string) {
+  return {
+    file: options.data,
+    time: options.time,
+    target,
+    timeZone: options.timeZone,
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.step ? { stepMinutes: options.step } : {}),
+  };
+}
+
+function columnsBesideTime(bytes: Uint8Array, { data, time }: BacktestOptions): string[] {
+  const sample = readFileText(bytes, data).bytes.subarray(0, HEADER_BYTES);
+  const [header = []] = sampleRows(sample, detectDialect(sample).delimiter);
+  return header.filter((name) => name !== time && name !== '');
+}
+
+function show(
+  score: LtsfScore,
+  {
+    targets,
+    seconds,
+    json,
+  }: { targets: readonly string[]; seconds: number; json: true | undefined },
+): void {
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ protocol: 'ltsf', channels: targets, seconds, ...score })}\n`,
+    );
+    return;
+  }
+  process.stdout.write(
+    `LTSF, ${targets.length} channels, look-back ${score.lookbacks.join(' and ')}, horizon ${score.horizon}: ` +
+      `MSE ${score.mse.toFixed(4)}, MAE ${score.mae.toFixed(4)} over ${score.windows} windows ` +
+      `(${seconds.toFixed(1)} s).\n`,
+  );
+}
