@@ -84,6 +84,7 @@ async function trainNetwork(
         seed: options.seed,
         ...(state.kind === 'peak' ? { metrics: ['accuracy'] } : {}),
         ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.engine ? { engine: options.engine } : {}),
         onEpoch: ({ epoch, loss: value }) =>
           options.onProgress?.({ epoch, epochs: EPOCHS, loss: value }),
       },

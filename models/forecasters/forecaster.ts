@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { WattcastError } from '../errors.ts';
+import type { EngineName } from '../networks/choose-engine.ts';
 import { type Dataset, endAt, type Unit } from '../series/series.ts';
 
 /** The algorithms that exist; a manifest names one of them. */
@@ -27,6 +28,8 @@ export interface FitOptions {
   readonly alongside?: readonly Dataset[];
   readonly onProgress?: (progress: FitProgress) => void;
   readonly signal?: AbortSignal;
+  /** How networks are trained; chosen by their size and length where absent. */
+  readonly engine?: EngineName;
 }
 
 /** An algorithm that learns from a dataset. */

@@ -5,6 +5,7 @@ import { formatFigures } from './figures.ts';
 /** Each part is a file beside this one that exports how to measure it. */
 const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   train: async () => (await import('./train.ts')).benchTrain(),
+  fit: async () => (await import('./fit.ts')).benchFit(),
   predict: async () => (await import('./predict.ts')).benchPredict(),
   'cold-start': async () => (await import('./cold-start.ts')).benchColdStart(),
   scale: async () => (await import('./scale.ts')).benchScale(),

@@ -11,6 +11,8 @@ const HIDDEN = [64, 64];
 const EPOCHS = 6;
 const BATCH = 256;
 const PEAK_RATE = 2e-3;
+/** Days after which a row counts for half: consumers and their panels change. */
+const HALF_LIFE_DAYS = 700;
 /** Share of the steps over which the learning rate rises. */
 const WARM_UP = 0.05;
 
@@ -81,6 +83,7 @@ export async function fitMembers(task: MemberTask, options: FitOptions): Promise
         batchSize: BATCH,
         seed: options.seed,
         ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.engine ? { engine: options.engine } : {}),
         onEpoch: ({ epoch, loss }) => options.onProgress?.({ epoch, epochs: EPOCHS, loss }),
       },
     );
@@ -129,9 +132,13 @@ function inputTensors(task: MemberTask, extraScaling: Scaling): tf.Tensor[] {
   return [tf.tensor2d(shared, [count, networkInputs]), ...own];
 }
 
-/** 1 where a member learns from a row, 0 in the fold that it leaves out. */
+/** What a row counts for when a member learns: less the older it is, nothing in the fold left out. */
 function maskOf({ days, dayOfRow }: TrainingDays, fold: number): Float32Array {
-  return Float32Array.from(dayOfRow, (day) => (days[day]?.fold === fold ? 0 : 1));
+  const latest = days.reduce((last, { day }) => Math.max(last, day), 0);
+  const weights = days.map((one) =>
+    one.fold === fold ? 0 : 0.5 ** ((latest - one.day) / HALF_LIFE_DAYS),
+  );
+  return Float32Array.from(dayOfRow, (day) => weights[day] as number);
 }
 
 function rootMeanSquare(values: Float64Array): number {
