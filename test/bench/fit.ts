@@ -6,7 +6,7 @@ import { useBackend } from '../../models/networks/backend.ts';
 import { endAt } from '../../models/series/series.ts';
 import { syntheticTown } from '../support/synthetic-town.ts';
 
-const DAYS = 365;
+const DAYS = 2 * 365;
 const SCORED_MS = 60 * 86_400_000;
 
 /** Fits forecasters op by op and replayed as a graph, and scores both on days they never saw. */
@@ -32,7 +32,7 @@ async function compare(kind: ForecasterKind) {
 }
 
 async function timeFit(kind: ForecasterKind, engine: 'eager' | undefined) {
-  const dataset = syntheticTown({ days: DAYS, stepMinutes: 60 });
+  const dataset = syntheticTown({ days: DAYS, stepMinutes: 30 });
   const untilAt = endAt(dataset.target);
   const fromAt = untilAt - SCORED_MS;
   const startedAt = performance.now();
