@@ -1,9 +1,7 @@
 import type { Context } from 'hono';
 import { problemOf, RequestError } from '../../shared/problem.ts';
+import type { OnFault } from '../forecast-endpoint.ts';
 import { requestIdOf } from '../request-id.ts';
-
-/** Told of every error that is not the caller's. */
-export type OnFault = (error: unknown, requestId: string) => void;
 
 /** Errors as the protocol has them: `{"error": "..."}` and nothing else. */
 export function answerError(context: Context, error: unknown, onFault: OnFault): Response {

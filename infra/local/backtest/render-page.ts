@@ -1,10 +1,11 @@
 import type { GroupError } from '../../../models/evaluation/backtest-score.ts';
 import type { RollingOriginResult } from '../../../models/evaluation/rolling-origin.ts';
 import { stepMs } from '../../../models/series/series.ts';
+import { escapeHtml } from '../escape-html.ts';
 import type { BacktestData } from './read-backtest-data.ts';
 import type { BacktestReport } from './run-backtest.ts';
 import { tableOf } from './score-table.ts';
-import { drawPlot, escapeHtml, type Plot } from './svg-plot.ts';
+import { drawPlot, type Plot } from './svg-plot.ts';
 
 interface Judged {
   readonly report: BacktestReport;

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape-html.ts';
 /** A line or a set of points, in data units. */
 export interface PlotSeries {
   readonly name: string;
@@ -47,10 +48,6 @@ export function drawPlot(plot: Plot): string {
     legendOf(plot),
     '</svg>',
   ].join('\n');
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 function frameOf({ series, bands = [], labelOf = String }: Plot) {

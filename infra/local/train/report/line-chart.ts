@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../escape-html.ts';
 export interface ChartSeries {
   readonly name: string;
   /** A class of the page's style sheet. */
@@ -47,10 +48,6 @@ export function lineChart({ title, unit, series, labelOf }: LineChart): string {
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">` +
     `${rows.join('')}${columns.join('')}${lines.join('')}</svg></figure>`
   );
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 export function figure(value: number): string {

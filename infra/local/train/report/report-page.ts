@@ -1,7 +1,8 @@
 import type { VersionEvaluation } from '../../../../functions/train/evaluation/version-evaluation.ts';
 import type { StoredDecision } from '../../../../functions/train/tasks/stored-decision.ts';
 import type { Manifest } from '../../../../models/artifact/manifest.ts';
-import { escapeHtml, figure, lineChart } from './line-chart.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { figure, lineChart } from './line-chart.ts';
 
 export interface ReportPage {
   readonly manifest: Manifest;
