@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { RequestError } from '../shared/problem.ts';
-import { listModels } from '../shared/versions.ts';
+import { listModels } from '../shared/registry/list-models.ts';
 import { forecastProblem, type PlainAnswer } from './forecast-endpoint.ts';
 import { inferenceRoutes } from './inference/routes.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';

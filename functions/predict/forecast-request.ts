@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CARRIERS, UNITS } from '../../models/series/series.ts';
-import { NAME_PATTERN } from '../shared/versions.ts';
+import { NAME_PATTERN } from '../shared/registry/keys.ts';
 
 /** Bounds of one request; each is named in the error that it causes. */
 export const MAX_INPUTS = 1000;

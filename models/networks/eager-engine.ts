@@ -20,6 +20,10 @@ export class EagerEngine implements TrainingEngine {
     this.#plan = plan;
     this.#optimizer = new EagerOptimizer(plan.optimizer);
     this.#noise = noise;
+    if (plan.resumeFrom) {
+      const steps = plan.resumeFrom.epochsDone * Math.ceil(plan.data.rows / plan.batchSize);
+      this.#resumed = { steps, values: plan.resumeFrom.accumulators };
+    }
   }
 
   async runEpoch(epoch: EpochPlan): Promise<EpochMeans> {

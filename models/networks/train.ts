@@ -1,17 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { naturalOrder, shuffledOrder } from './batch-order.ts';
+import { restoreWeights, type TrainingCheckpoint, takeCheckpoint } from './checkpoint.ts';
 import { type EngineName, openEngine } from './choose-engine.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { evaluate } from './evaluate.ts';
+import { weightsOf } from './kept-weights.ts';
 import { type MetricName, type NetworkLoss, resolveLoss, resolveMetric } from './losses.ts';
 import { withSeededNoise } from './noise.ts';
 import { learningRateAt, type OptimizerSpec, optimizerConstants } from './optimizers.ts';
 import type { Objective } from './step.ts';
 import { type CheckedData, checkData, type TrainingData } from './training-data.ts';
 import type { EpochPlan, TrainingEngine, TrainingPath, TrainingPlan } from './training-engine.ts';
-import { TrainingOptionError } from './training-errors.ts';
+import { TrainingAbortedError, TrainingOptionError } from './training-errors.ts';
 
+export type { TrainingCheckpoint } from './checkpoint.ts';
 export type { MetricName, NetworkLoss } from './losses.ts';
 export { pinballLoss } from './losses.ts';
 export type { OptimizerSpec } from './optimizers.ts';
@@ -37,6 +40,10 @@ export interface TrainOptions {
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
   /** Ends training with a `TrainingAbortedError`. */
   readonly signal?: AbortSignal;
+  /** Goes on from here instead of from the model's weights; the epochs before count as done. */
+  readonly resumeFrom?: TrainingCheckpoint;
+  /** Given what to go on from, after each epoch and before `onEpoch`; training waits for it. */
+  readonly onCheckpoint?: (checkpoint: TrainingCheckpoint) => void | Promise<void>;
   /** @default chosen by backend, network and number of steps. */
   readonly engine?: EngineName;
 }
@@ -77,6 +84,7 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainingReport> {
   const plan = planTraining(model, data, options);
+  if (plan.resumeFrom) restoreWeights(plan.resumeFrom, weightsOf(model), plan.epochs);
   const validation = options.validation && checkData(model, options.validation, 'The validation');
   try {
     return await withSeededNoise(model, options.seed, async (noise) => {
@@ -100,6 +108,12 @@ function planTraining(model: LayersModel, data: TrainingData, options: TrainOpti
   requirePositiveInteger('batchSize', batchSize);
   requirePositiveInteger('epochs', options.epochs);
   if (options.patience !== undefined) requirePositiveInteger('patience', options.patience);
+  if (options.patience !== undefined && options.resumeFrom) {
+    throw new TrainingOptionError(
+      'resumeFrom and patience were both given. Allowed: one of them, for a checkpoint does not hold the best weights.',
+      { patience: options.patience },
+    );
+  }
   if (!Number.isInteger(options.seed)) {
     throw new TrainingOptionError(`seed is ${options.seed}. Allowed: an integer.`, {
       seed: options.seed,
@@ -114,6 +128,7 @@ function planTraining(model: LayersModel, data: TrainingData, options: TrainOpti
     batchSize,
     seed: options.seed,
     epochs: options.epochs,
+    resumeFrom: options.resumeFrom,
   };
 }
 
@@ -143,14 +158,15 @@ async function runEpochs(run: Run): Promise<TrainingReport> {
   const reports: EpochReport[] = [];
   let milliseconds = 0;
   try {
-    for (let epoch = 0; epoch < options.epochs && !stopping.exhausted; epoch += 1) {
+    const first = plan.resumeFrom?.epochsDone ?? 0;
+    for (let epoch = first; epoch < options.epochs && !stopping.exhausted; epoch += 1) {
       const begunAt = tf.util.now();
       const means = await engine.runEpoch(planEpoch(plan, options, epoch));
       milliseconds += tf.util.now() - begunAt;
       const report = reportEpoch(run, epoch, means);
       reports.push(report);
       stopping.observe(epoch, report.validationLoss);
-      await options.onEpoch?.(report);
+      await afterEpoch(run, report);
     }
     stopping.restoreBest();
   } finally {
@@ -167,6 +183,18 @@ async function runEpochs(run: Run): Promise<TrainingReport> {
     why: run.why,
     stoppedBecause: stopping.exhausted ? 'patience' : 'epochs',
   };
+}
+
+async function afterEpoch({ plan, engine, options }: Run, report: EpochReport): Promise<void> {
+  const done = report.epoch + 1;
+  if (options.onCheckpoint) {
+    await options.onCheckpoint(await takeCheckpoint(done, weightsOf(plan.model), engine));
+  }
+  await options.onEpoch?.(report);
+  if (options.signal?.aborted) {
+    const step = done * stepsPerEpoch(plan);
+    throw new TrainingAbortedError({ step, epoch: report.epoch }, options.signal.reason);
+  }
 }
 
 function planEpoch(plan: TrainingPlan, options: TrainOptions, epoch: number): EpochPlan {

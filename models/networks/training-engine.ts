@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { TrainingCheckpoint } from './checkpoint.ts';
 import type { OptimizerConstants } from './optimizers.ts';
 import type { Objective } from './step.ts';
 import type { CheckedData } from './training-data.ts';
@@ -16,6 +17,8 @@ export interface TrainingPlan {
   readonly batchSize: number;
   readonly seed: number;
   readonly epochs: number;
+  /** Where an earlier training of the same plan stood; the model holds its weights already. */
+  readonly resumeFrom: TrainingCheckpoint | undefined;
 }
 
 /** One pass over the data. */
@@ -40,6 +43,8 @@ export interface EpochMeans {
 export interface TrainingEngine {
   readonly path: TrainingPath;
   runEpoch(plan: EpochPlan): Promise<EpochMeans>;
+  /** What the optimizer has accumulated so far: what a later engine goes on from. */
+  readAccumulators(): Promise<readonly Float32Array[]>;
   dispose(): void;
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { RequestError } from '../../shared/problem.ts';
-import { NAME_PATTERN, UnknownModelError } from '../../shared/versions.ts';
+import { NAME_PATTERN } from '../../shared/registry/keys.ts';
+import { UnknownModelError } from '../../shared/registry/registry-errors.ts';
 import type { LoadedModel } from '../serving/model-cache.ts';
 
 /** What opens models: the serving cache. */

@@ -1,7 +1,7 @@
 import { listAllNames, type ObjectReader } from '../../shared/object-store.ts';
+import { readChampion } from '../../shared/registry/champion.ts';
 import { MODELS_PREFIX } from '../../shared/registry/keys.ts';
-import { RegistryDamagedError } from '../../shared/registry/registry-errors.ts';
-import { readChampion, UnknownModelError } from '../../shared/versions.ts';
+import { RegistryDamagedError, UnknownModelError } from '../../shared/registry/registry-errors.ts';
 
 /** Pointers that are read at once: enough to hide S3's latency, few enough for its client's sockets. */
 const CONCURRENT_READS = 32;

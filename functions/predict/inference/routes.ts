@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { ObjectReader } from '../../shared/object-store.ts';
 import { RequestError } from '../../shared/problem.ts';
-import { listModels } from '../../shared/versions.ts';
+import { listModels } from '../../shared/registry/list-models.ts';
 import type { OnFault } from '../forecast-endpoint.ts';
 import { methodNotAllowed } from '../method-not-allowed.ts';
 import { requestIdOf } from '../request-id.ts';

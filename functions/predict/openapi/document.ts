@@ -1,4 +1,4 @@
-import { NAME_PATTERN } from '../../shared/versions.ts';
+import { NAME_PATTERN } from '../../shared/registry/keys.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { type JsonSchema, jsonSchemas, type SchemaName, schemaReference } from './schemas.ts';
 

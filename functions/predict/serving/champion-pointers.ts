@@ -1,5 +1,6 @@
 import type { ObjectReader } from '../../shared/object-store.ts';
-import { type Champion, readChampion, UnknownModelError } from '../../shared/versions.ts';
+import { type Champion, readChampion } from '../../shared/registry/champion.ts';
+import { UnknownModelError } from '../../shared/registry/registry-errors.ts';
 import type { ServingTelemetry } from './telemetry.ts';
 
 export interface ChampionPointersOptions {

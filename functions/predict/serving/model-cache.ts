@@ -1,6 +1,7 @@
 import { ArtifactError } from '../../../models/artifact/manifest.ts';
 import type { ObjectReader } from '../../shared/object-store.ts';
-import { loadVersion, UnknownVersionError } from '../../shared/versions.ts';
+import { loadVersion } from '../../shared/registry/load-version.ts';
+import { UnknownVersionError } from '../../shared/registry/registry-errors.ts';
 import { ChampionPointers } from './champion-pointers.ts';
 import { type ServingTelemetry, silentTelemetry } from './telemetry.ts';
 import { type LoadedModel, VersionCache } from './version-cache.ts';
