@@ -1,46 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ObjectStore } from '../../../../functions/shared/object-store.ts';
+import { describe, expect, it } from 'vitest';
 import { archive, restore } from '../../../../functions/shared/registry/archive.ts';
 import { readChampion } from '../../../../functions/shared/registry/champion.ts';
 import { championKey } from '../../../../functions/shared/registry/keys.ts';
-import { promote, rollBack } from '../../../../functions/shared/registry/promote.ts';
-import { readTrail } from '../../../../functions/shared/registry/trail.ts';
-import type { TrailEntry } from '../../../../functions/shared/registry/trail-entry.ts';
-import { openStore } from '../../../../functions/shared/stores/open-store.ts';
+import { promote } from '../../../../functions/shared/registry/promote.ts';
 import { gatheredStore } from '../../../support/gathered-store.ts';
-import { change, saveVersions } from '../../../support/saved-versions.ts';
+import { change } from '../../../support/saved-versions.ts';
 
-const MODEL = 'town';
+import { actsOn, MODEL, townInDirectory } from './support/acts.ts';
 
 describe('archiving', () => {
-  let directory: string;
-  let store: ObjectStore;
-
-  beforeEach(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'wattcast-registry-'));
-    store = openStore(directory);
-    await saveVersions(store, MODEL, 4);
-  });
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
-  const serving = async () => (await readChampion(store, MODEL)).version;
-  const put = (version: number, by = 'alice') =>
-    promote(store, { ...change(MODEL, by, `version ${version} is better`), version });
-  const back = (toVersion?: number) => rollBack(store, { ...change(MODEL, 'bob'), toVersion });
-
-  async function trail(): Promise<TrailEntry[]> {
-    return [...(await readTrail(store, MODEL, { limit: 1000 })).entries].reverse();
-  }
+  const store = townInDirectory();
+  const { serving, put, back, trail } = actsOn(store);
 
   it('archives a version apart from promotion, and brings it back', async () => {
     await put(1);
-    await archive(store, { ...change(MODEL), version: 2 });
+    await archive(store(), { ...change(MODEL), version: 2 });
 
     await expect(put(2)).rejects.toMatchObject({ code: 'version.archived' });
-    await restore(store, { ...change(MODEL), version: 2 });
+    await restore(store(), { ...change(MODEL), version: 2 });
     await put(2);
 
     expect(await trail()).toMatchObject([
@@ -54,7 +31,7 @@ describe('archiving', () => {
   it('never archives the champion, however the two race', async () => {
     await put(1);
 
-    const gathered = gatheredStore(store, championKey(MODEL), 2);
+    const gathered = gatheredStore(store(), championKey(MODEL), 2);
     const [promotion, archiving] = await Promise.allSettled([
       promote(gathered, { ...change(MODEL), version: 2 }),
       archive(gathered, { ...change(MODEL), version: 2 }),
@@ -66,13 +43,13 @@ describe('archiving', () => {
     expect(refused).toHaveLength(1);
     expect(['version.archived', 'version.serves']).toContain(refused[0]);
     await expect(
-      archive(store, { ...change(MODEL), version: await serving() }),
+      archive(store(), { ...change(MODEL), version: await serving() }),
     ).rejects.toMatchObject({ code: 'version.serves' });
   });
 
   it('rolls back over archived versions', async () => {
     for (const version of [1, 2, 3]) await put(version);
-    await archive(store, { ...change(MODEL), version: 2 });
+    await archive(store(), { ...change(MODEL), version: 2 });
 
     await back();
 
@@ -82,21 +59,21 @@ describe('archiving', () => {
 
   it('lets an archived model neither serve nor change, until it is restored', async () => {
     await put(1);
-    await archive(store, change(MODEL, 'carol', 'the meter is gone'));
+    await archive(store(), change(MODEL, 'carol', 'the meter is gone'));
 
-    await expect(readChampion(store, MODEL)).rejects.toMatchObject({ code: 'model.unknown' });
-    await expect(readChampion(store, MODEL)).rejects.toThrow('archived by carol');
+    await expect(readChampion(store(), MODEL)).rejects.toMatchObject({ code: 'model.unknown' });
+    await expect(readChampion(store(), MODEL)).rejects.toThrow('archived by carol');
     await expect(put(2)).rejects.toMatchObject({ code: 'model.archived' });
     await expect(back(1)).rejects.toMatchObject({ code: 'model.archived' });
-    await restore(store, change(MODEL));
+    await restore(store(), change(MODEL));
 
     expect(await serving()).toBe(1);
   });
 
   it('says that nothing changed when it is archived or restored twice', async () => {
-    const restored = await restore(store, change(MODEL));
-    await archive(store, { ...change(MODEL), version: 3 });
-    const again = await archive(store, { ...change(MODEL), version: 3 });
+    const restored = await restore(store(), change(MODEL));
+    await archive(store(), { ...change(MODEL), version: 3 });
+    const again = await archive(store(), { ...change(MODEL), version: 3 });
 
     expect(restored).toEqual({ model: MODEL, changed: false, entry: null });
     expect(again).toEqual({ model: MODEL, changed: false, entry: null });

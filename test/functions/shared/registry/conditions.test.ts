@@ -1,48 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ObjectStore } from '../../../../functions/shared/object-store.ts';
-import { championTag, readChampion } from '../../../../functions/shared/registry/champion.ts';
+import { describe, expect, it } from 'vitest';
+import { championTag } from '../../../../functions/shared/registry/champion.ts';
 import { championKey } from '../../../../functions/shared/registry/keys.ts';
 import { promote } from '../../../../functions/shared/registry/promote.ts';
 import { readState } from '../../../../functions/shared/registry/registry-state.ts';
-import { readTrail } from '../../../../functions/shared/registry/trail.ts';
-import type { TrailEntry } from '../../../../functions/shared/registry/trail-entry.ts';
-import { openStore } from '../../../../functions/shared/stores/open-store.ts';
 import { gatheredStore } from '../../../support/gathered-store.ts';
-import { change, saveVersions } from '../../../support/saved-versions.ts';
+import { change } from '../../../support/saved-versions.ts';
 
-const MODEL = 'town';
+import { actsOn, MODEL, townInDirectory } from './support/acts.ts';
 
 describe('a condition, or a repeat, of a change', () => {
-  let directory: string;
-  let store: ObjectStore;
-
-  beforeEach(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'wattcast-registry-'));
-    store = openStore(directory);
-    await saveVersions(store, MODEL, 4);
-  });
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
-  const serving = async () => (await readChampion(store, MODEL)).version;
-  const put = (version: number, by = 'alice') =>
-    promote(store, { ...change(MODEL, by, `version ${version} is better`), version });
-
-  async function trail(): Promise<TrailEntry[]> {
-    return [...(await readTrail(store, MODEL, { limit: 1000 })).entries].reverse();
-  }
+  const store = townInDirectory();
+  const { serving, put, trail } = actsOn(store);
 
   it('promotes only over the champion that the caller saw', async () => {
     await put(1);
     const tagOf = async () => {
-      const { champion } = (await readState(store, MODEL)).state;
+      const { champion } = (await readState(store(), MODEL)).state;
       return champion ? championTag(champion) : '';
     };
     const seen = await tagOf();
     const over = (expected: readonly string[] | 'any', version: number) =>
-      promote(store, { ...change(MODEL), version, expected });
+      promote(store(), { ...change(MODEL), version, expected });
     await over([seen], 2);
 
     await expect(over([seen], 3)).rejects.toMatchObject({ code: 'champion.mismatch' });
@@ -54,7 +32,7 @@ describe('a condition, or a repeat, of a change', () => {
 
   it('expects a champion where any is expected', async () => {
     await expect(
-      promote(store, { ...change(MODEL), version: 1, expected: 'any' }),
+      promote(store(), { ...change(MODEL), version: 1, expected: 'any' }),
     ).rejects.toMatchObject({ code: 'champion.mismatch' });
   });
 
@@ -66,10 +44,10 @@ describe('a condition, or a repeat, of a change', () => {
     });
 
     it('is answered as the first time and acts once, whatever happened since', async () => {
-      const first = await promote(store, keyed(1));
+      const first = await promote(store(), keyed(1));
       await put(2);
 
-      const second = await promote(store, keyed(1));
+      const second = await promote(store(), keyed(1));
 
       expect(second).toEqual(first);
       expect(await serving()).toBe(2);
@@ -77,7 +55,7 @@ describe('a condition, or a repeat, of a change', () => {
     });
 
     it('acts once when 8 of it come at the same time', async () => {
-      const gathered = gatheredStore(store, championKey(MODEL), 8);
+      const gathered = gatheredStore(store(), championKey(MODEL), 8);
       const answers = await Promise.all(
         Array.from({ length: 8 }, () => promote(gathered, keyed(1))),
       );
@@ -88,19 +66,19 @@ describe('a condition, or a repeat, of a change', () => {
 
     it('does not act later where it had nothing to do at first', async () => {
       await put(1);
-      await promote(store, keyed(1));
+      await promote(store(), keyed(1));
       await put(2);
 
-      const repeated = await promote(store, keyed(1));
+      const repeated = await promote(store(), keyed(1));
 
       expect(repeated.changed).toBe(false);
       expect(await serving()).toBe(2);
     });
 
     it('is refused when it is another request under the same key', async () => {
-      await promote(store, keyed(1));
+      await promote(store(), keyed(1));
 
-      await expect(promote(store, keyed(2))).rejects.toMatchObject({
+      await expect(promote(store(), keyed(2))).rejects.toMatchObject({
         code: 'idempotency.key-reused',
       });
       expect(await serving()).toBe(1);

@@ -4,14 +4,12 @@ import type { ObjectStore } from '../../../../functions/shared/object-store.ts';
 import { archive } from '../../../../functions/shared/registry/archive.ts';
 import { readChampion } from '../../../../functions/shared/registry/champion.ts';
 import { championKey, versionFileKey } from '../../../../functions/shared/registry/keys.ts';
-import { promote, rollBack } from '../../../../functions/shared/registry/promote.ts';
-import { readTrail } from '../../../../functions/shared/registry/trail.ts';
-import type { TrailEntry } from '../../../../functions/shared/registry/trail-entry.ts';
+import { promote } from '../../../../functions/shared/registry/promote.ts';
 import { ADAPTERS, type RunningAdapter } from '../../../contract/store-adapters.ts';
 import { gatheredStore } from '../../../support/gathered-store.ts';
 import { change, saveVersions } from '../../../support/saved-versions.ts';
+import { actsOn, MODEL } from './support/acts.ts';
 
-const MODEL = 'town';
 const at = new Date(change(MODEL).now).toISOString();
 
 const KINDS = ADAPTERS.filter(({ name }) => name === 'directory' || name === 's3');
@@ -30,14 +28,7 @@ for (const { name, isAvailable, start } of KINDS) {
       await saveVersions(store, MODEL, 4);
     });
 
-    const serving = async () => (await readChampion(store, MODEL)).version;
-    const put = (version: number, by = 'alice') =>
-      promote(store, { ...change(MODEL, by, `version ${version} is better`), version });
-    const back = (toVersion?: number) => rollBack(store, { ...change(MODEL, 'bob'), toVersion });
-
-    async function trail(): Promise<TrailEntry[]> {
-      return [...(await readTrail(store, MODEL, { limit: 1000 })).entries].reverse();
-    }
+    const { serving, put, back, trail } = actsOn(() => store);
 
     it('serves nothing until a version is promoted', async () => {
       await expect(readChampion(store, MODEL)).rejects.toMatchObject({ code: 'model.unknown' });
