@@ -20,14 +20,13 @@ export class EagerEngine implements TrainingEngine {
     this.#plan = plan;
     this.#optimizer = new EagerOptimizer(plan.optimizer);
     this.#noise = noise;
-    if (plan.resumeFrom) {
-      const steps = plan.resumeFrom.epochsDone * Math.ceil(plan.data.rows / plan.batchSize);
-      this.#resumed = { steps, values: plan.resumeFrom.accumulators };
-    }
   }
 
   async runEpoch(epoch: EpochPlan): Promise<EpochMeans> {
-    const { batchSize, objective } = this.#plan;
+    const { batchSize, objective, resumeFrom, variables } = this.#plan;
+    if (resumeFrom?.epochsDone === epoch.epoch) {
+      await this.#optimizer.restore(resumeFrom.accumulators, variables, epoch.firstStep);
+    }
     const sums = new Array<number>(1 + objective.metrics.length).fill(0);
     for (let from = 0, index = 0; from < epoch.order.length; from += batchSize, index += 1) {
       const rows = epoch.order.subarray(from, from + batchSize);
@@ -57,6 +56,10 @@ export class EagerEngine implements TrainingEngine {
       tf.dispose([...metrics]);
       return values;
     });
+  }
+
+  readAccumulators(): Promise<readonly Float32Array[]> {
+    return this.#optimizer.readAccumulators();
   }
 
   dispose(): void {

@@ -21,6 +21,7 @@ export function openEager(plan: TrainingPlan, noise: NoiseSource, why: string): 
     engine: {
       path: eager.path,
       runEpoch: (epoch) => eager.runEpoch(epoch),
+      readAccumulators: () => eager.readAccumulators(),
       dispose: () => {
         eager.dispose();
         switchTo(backend);

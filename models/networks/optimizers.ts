@@ -100,12 +100,62 @@ export class EagerOptimizer {
     this.#inner.applyGradients(gradients);
   }
 
+  /** Accumulators, all of one kind after all of another, in the order of the variables. */
+  async readAccumulators(): Promise<readonly Float32Array[]> {
+    const [iterations, ...accumulators] = await this.#inner.getWeights();
+    iterations?.tensor.dispose();
+    const values = await Promise.all(accumulators.map(({ tensor }) => tensor.data<'float32'>()));
+    return values.map((value) => value.slice());
+  }
+
+  /** Goes on from what another one has read after so many steps. */
+  async restore(
+    accumulators: readonly Float32Array[],
+    variables: readonly tf.Variable[],
+    steps: number,
+  ): Promise<void> {
+    const tensors = accumulators.map((values, index) =>
+      tf.tensor(values, variables[index % variables.length]?.shape),
+    );
+    const iterations = tf.scalar(steps, 'int32');
+    const named = [iterations, ...tensors].map((tensor) => ({
+      name: tensor.id.toString(),
+      tensor,
+    }));
+    await this.#inner.setWeights(named);
+    tf.dispose([iterations, ...tensors]);
+    setPowers(this.#inner, powersAfter(steps, this.#constants));
+  }
+
   dispose(): void {
     this.#inner.dispose();
     // tfjs 4.22 forgets the rate's tensor when momentum is disposed.
     if (this.#constants.kind === 'momentum')
       (this.#inner as unknown as { c: tf.Tensor }).c.dispose();
   }
+}
+
+/** What Adam's bias correction rests on: beta to the power of the steps and one, rounded at each. */
+export function powersAfter(
+  steps: number,
+  { beta1, beta2 }: OptimizerConstants,
+): { beta1Power: number; beta2Power: number } {
+  const [one, two] = [Math.fround(beta1), Math.fround(beta2)];
+  let [beta1Power, beta2Power] = [one, two];
+  for (let step = 0; step < steps; step += 1) {
+    beta1Power = Math.fround(beta1Power * one);
+    beta2Power = Math.fround(beta2Power * two);
+  }
+  return { beta1Power, beta2Power };
+}
+
+/** tfjs restores Adam's powers by `pow`, which rounds once, and not as it came to them. */
+function setPowers(optimizer: tf.Optimizer, powers: ReturnType<typeof powersAfter>): void {
+  const adam = optimizer as unknown as { accBeta1?: tf.Variable; accBeta2?: tf.Variable };
+  tf.tidy(() => {
+    adam.accBeta1?.assign(tf.scalar(powers.beta1Power));
+    adam.accBeta2?.assign(tf.scalar(powers.beta2Power));
+  });
 }
 
 function decayAll(variables: readonly tf.Variable[], shrink: number): void {

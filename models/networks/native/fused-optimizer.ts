@@ -1,4 +1,4 @@
-import { decays, type OptimizerConstants } from '../optimizers.ts';
+import { decays, type OptimizerConstants, powersAfter } from '../optimizers.ts';
 import { attribute, DataType, type Node, type Ref, type Scope } from './graph-def.ts';
 
 /** The scalars an update takes anew at each step, one column each of `settings`. */
@@ -21,11 +21,12 @@ export class SettingsTable {
   #beta1Power: number;
   #beta2Power: number;
 
-  constructor(constants: OptimizerConstants) {
+  constructor(constants: OptimizerConstants, stepsBefore = 0) {
     this.#constants = constants;
     this.#corrections = adamCorrections(constants);
-    this.#beta1Power = Math.fround(constants.beta1);
-    this.#beta2Power = Math.fround(constants.beta2);
+    const powers = powersAfter(stepsBefore, constants);
+    this.#beta1Power = powers.beta1Power;
+    this.#beta2Power = powers.beta2Power;
   }
 
   /** rates: one a step. */

@@ -50,8 +50,9 @@ export const NAMES = {
   /** [next step, sum of losses, sums of metrics...] over the steps run. */
   loop: 'loop',
   tail: 'tail',
-  initial: (variable: number) => `initial_${variable}`,
-  current: (variable: number) => `current_${variable}`,
+  /** The first value of what a handle stands for, and the one that it has now. */
+  initial: (handle: string) => `initial_${handle}`,
+  current: (handle: string) => `current_${handle}`,
 } as const;
 
 /** What a recorded step takes and gives. */
@@ -85,6 +86,21 @@ export function handleArguments(options: TrainingGraphOptions): readonly ShapedA
       dtype: DataType.resource,
       shape,
     })),
+  );
+}
+
+/** Names of the accumulators' handles, all of one kind after all of another, with their shapes. */
+export function accumulatorHandles({
+  optimizer,
+  variables,
+}: Pick<TrainingGraphOptions, 'optimizer' | 'variables'>): readonly {
+  readonly name: string;
+  readonly shape: readonly number[];
+}[] {
+  return [...Array(slotCount(optimizer)).keys()].flatMap((slot) =>
+    variables.flatMap(({ shape, trained }, variable) =>
+      trained ? [{ name: handleName(variable, slot), shape }] : [],
+    ),
   );
 }
 

@@ -13,7 +13,13 @@ import { NonFiniteLossError, TrainingAbortedError, UnreplayableError } from '../
 import { operationThreads } from './binding.ts';
 import { SETTINGS, SettingsTable } from './fused-optimizer.ts';
 import { DataType } from './graph-def.ts';
-import { type BatchTrace, NAMES, type TrainingGraphOptions } from './graph-inputs.ts';
+import {
+  accumulatorHandles,
+  type BatchTrace,
+  handleName,
+  NAMES,
+  type TrainingGraphOptions,
+} from './graph-inputs.ts';
 import { Session } from './session.ts';
 import { namedData, StepRecorder } from './step-recorder.ts';
 import { trainingGraph } from './training-graph.ts';
@@ -25,6 +31,7 @@ export class ReplayEngine implements TrainingEngine {
   readonly #plan: TrainingPlan;
   readonly #weights: readonly tf.Variable[];
   readonly #session: Session;
+  readonly #accumulators: ReturnType<typeof accumulatorHandles>;
   readonly #settings: SettingsTable;
   readonly #stepsPerCall: number;
 
@@ -39,7 +46,10 @@ export class ReplayEngine implements TrainingEngine {
   ) {
     this.#plan = plan;
     this.#weights = weights;
-    this.#settings = new SettingsTable(plan.optimizer);
+    const epochsBefore = plan.resumeFrom?.epochsDone ?? 0;
+    const stepsBefore = epochsBefore * Math.ceil(plan.data.rows / plan.batchSize);
+    this.#settings = new SettingsTable(plan.optimizer, stepsBefore);
+    this.#accumulators = accumulatorHandles(graph);
     this.#stepsPerCall = stepsPerCall(graph.batch.trace);
     this.#session = Session.open((file) => trainingGraph(graph, file));
   }
@@ -85,8 +95,7 @@ export class ReplayEngine implements TrainingEngine {
 
   /** Hands over the weights and runs no steps, which makes TensorFlow optimise and compile. */
   #prepare(): void {
-    const initial = this.#weights.map((weight, index) => [NAMES.initial(index), weight] as const);
-    tf.dispose(this.#session.run(new Map(initial), [NAMES.initialised]));
+    this.#initialise();
     const { rows } = this.#plan.data;
     const nothing = {
       epoch: 0,
@@ -100,6 +109,25 @@ export class ReplayEngine implements TrainingEngine {
       this.#call(feeds, NAMES.loop, { from: 0, to: 0, epoch: nothing });
     } finally {
       tf.dispose([...feeds.own.values()]);
+    }
+  }
+
+  #initialise(): void {
+    const kept = this.#plan.resumeFrom?.accumulators;
+    const accumulators = this.#accumulators.map(({ shape }, index) => {
+      const values = kept?.[index];
+      return values ? tf.tensor(values, [...shape]) : tf.zeros([...shape]);
+    });
+    const initial = new Map<string, tf.Tensor>([
+      ...this.#weights.map((weight, index) => [NAMES.initial(handleName(index)), weight] as const),
+      ...this.#accumulators.map(
+        ({ name }, index) => [NAMES.initial(name), accumulators[index] as tf.Tensor] as const,
+      ),
+    ]);
+    try {
+      tf.dispose(this.#session.run(initial, [NAMES.initialised]));
+    } finally {
+      tf.dispose(accumulators);
     }
   }
 
@@ -166,12 +194,21 @@ export class ReplayEngine implements TrainingEngine {
 
   /** The model's weights become the graph's, without copying. */
   #readBack(): void {
-    const names = this.#weights.map((_, index) => NAMES.current(index));
+    const names = this.#weights.map((_, index) => NAMES.current(handleName(index)));
     const current = this.#session.run(new Map(), names);
     this.#weights.forEach((weight, index) => {
       weight.assign(current[index] as tf.Tensor);
     });
     tf.dispose(current);
+  }
+
+  async readAccumulators(): Promise<readonly Float32Array[]> {
+    if (this.#accumulators.length === 0) return [];
+    const names = this.#accumulators.map(({ name }) => NAMES.current(name));
+    const current = this.#session.run(new Map(), names);
+    const values = await Promise.all(current.map((tensor) => tensor.data<'float32'>()));
+    tf.dispose(current);
+    return values.map((value) => value.slice());
   }
 
   dispose(): void {

@@ -3,7 +3,6 @@ import { attribute, DataType, type Node, type Ref, Scope, savedModel } from './g
 import {
   EPOCH_ARGUMENTS,
   handleArguments,
-  handleName,
   NAMES,
   type TrainingGraphOptions,
 } from './graph-inputs.ts';
@@ -49,16 +48,13 @@ function addPlaceholder(graph: Scope, name: string, dtype: number, shape: readon
   return graph.add('Placeholder', { name, attributes }).output();
 }
 
-/** Handles, one node that gives all of them their first values, and one that reads each weight. */
+/** Handles, one node that gives all of them their first values, and one that reads each. */
 function addVariables(graph: Scope, options: TrainingGraphOptions, forgotten: Node): void {
-  const weights = new Map(options.variables.map((_, variable) => [handleName(variable), variable]));
   const assignments = handleArguments(options).map(({ name, shape }) => {
     const handle = addHandle(graph, name, shape);
-    const variable = weights.get(name);
-    if (variable === undefined) return addAssignment(graph, handle, zeros(graph, shape));
     const read = { inputs: [handle], attributes: { dtype: float } };
-    graph.add('ReadVariableOp', { name: NAMES.current(variable), ...read });
-    return addAssignment(graph, handle, copyOfFeed(graph, variable, shape));
+    graph.add('ReadVariableOp', { name: NAMES.current(name), ...read });
+    return addAssignment(graph, handle, copyOfFeed(graph, name, shape));
   });
   const inputs = [graph.constant(Int32Array.of(1))];
   const attributes = { T: int };
@@ -78,15 +74,9 @@ function addAssignment(graph: Scope, handle: Ref, value: Ref): Node {
 }
 
 /** A copy, because an updated variable must not write into a tensor that JavaScript holds. */
-function copyOfFeed(graph: Scope, variable: number, shape: readonly number[]): Ref {
-  const fed = addPlaceholder(graph, NAMES.initial(variable), DataType.float, shape);
+function copyOfFeed(graph: Scope, handle: string, shape: readonly number[]): Ref {
+  const fed = addPlaceholder(graph, NAMES.initial(handle), DataType.float, shape);
   return graph.add('DeepCopy', { inputs: [fed], attributes: { T: float } }).output();
-}
-
-function zeros(graph: Scope, shape: readonly number[]): Ref {
-  const dimensions = graph.constant(Int32Array.from(shape), [shape.length]);
-  const inputs = [dimensions, graph.constant(Float32Array.of(0))];
-  return graph.add('Fill', { inputs, attributes: { T: float, index_type: int } }).output();
 }
 
 interface Call {
