@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { backtestCommand } from './backtest/backtest-command.ts';
+import { burstCommand } from './cost/burst-command.ts';
+import { costCommand } from './cost/cost-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { reportFailure } from './failure.ts';
 import { importCommand } from './import/import-command.ts';
@@ -27,7 +29,9 @@ const program = new Command('wattcast')
   .addCommand(reportCommand())
   .addCommand(backtestCommand())
   .addCommand(serveCommand())
-  .addCommand(modelsCommand());
+  .addCommand(modelsCommand())
+  .addCommand(costCommand())
+  .addCommand(burstCommand());
 for (const command of changeCommands()) program.addCommand(command);
 
 try {

@@ -1,5 +1,7 @@
+import { quantileOf } from '../../models/quantile.ts';
 import { randomFrom } from '../../models/random.ts';
 import { type Admission, type Concurrency, Environments } from './environments.ts';
+import { serviceMilliseconds } from './measured-times.ts';
 import { type PriceList, publishedPrices } from './prices.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -23,23 +25,20 @@ export interface BurstSettings extends Concurrency {
 }
 
 /**
- * The quotas of a new AWS account: Lambda 1,000 at once and 1,000 more every 10 s, API Gateway 10,000 a
- * second and 5,000 at once (AWS documentation, read in 2025-05).
- *
- * The times: `npm run bench -- predict` gave 0.2 ms a forecast in the handler (p99 10 ms, both cores
- * busy) and 113 ms from the start of Node to the first one; Lambda's own runtime client adds 0.6 ms and
- * 50 ms. They are taken two to ten times as long here, for a slower processor and reads of the store.
- * What AWS needs to make an environment cannot be measured outside AWS: 400 ms is assumed.
+ * The quotas of a new AWS account: Lambda 1,000 environments at once and 1,000 more every 10 s, filled up
+ * continuously (docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html), API Gateway 10,000 requests
+ * a second and 5,000 at once (docs.aws.amazon.com/apigateway/latest/developerguide/limits.html); both
+ * pages read in 2026-11. Times: `measured-times.ts`.
  */
 export const accountDefaults: BurstSettings = {
   provisioned: 0,
   limit: 1_000,
   scalingPerTenSeconds: 1_000,
-  medianMilliseconds: 2,
-  p99Milliseconds: 20,
-  coldMilliseconds: 650,
-  initMilliseconds: 250,
-  gatewayMilliseconds: 10,
+  medianMilliseconds: serviceMilliseconds.median,
+  p99Milliseconds: serviceMilliseconds.p99,
+  coldMilliseconds: serviceMilliseconds.cold,
+  initMilliseconds: serviceMilliseconds.init,
+  gatewayMilliseconds: serviceMilliseconds.gateway,
   gatewayPerSecond: 10_000,
   gatewayBurst: 5_000,
   memoryMb: 1_769,
@@ -120,7 +119,7 @@ class BurstRun {
       refused: this.counts.refused - before.refused + (this.counts.gateway - before.gateway),
       cold: this.counts.cold - before.cold,
       running: this.environments.runningAt(second + 1),
-      p99Milliseconds: quantile(this.latencies.slice(firstLatency), 0.99),
+      p99Milliseconds: quantileOf(this.latencies.slice(firstLatency), 0.99) || 0,
     };
   }
 
@@ -133,8 +132,8 @@ class BurstRun {
       refusedByLambda: refused,
       coldStarts: cold,
       peakRunning: this.peakRunning,
-      p50Milliseconds: quantile(this.latencies, 0.5),
-      p99Milliseconds: quantile(this.latencies, 0.99),
+      p50Milliseconds: quantileOf(this.latencies, 0.5) || 0,
+      p99Milliseconds: quantileOf(this.latencies, 0.99) || 0,
       dollars: this.dollars(seconds.length, prices),
       seconds,
     };
@@ -154,7 +153,8 @@ class BurstRun {
     this.environments.occupy(admission, atSeconds + (wait + run) / 1_000);
     this.peakRunning = Math.max(this.peakRunning, this.environments.running);
     this.latencies.push(gatewayMilliseconds + wait + run);
-    const billed = (run + (admission === 'cold' ? initMilliseconds : 0)) / 1_000;
+    // Lambda bills whole milliseconds, each begun one.
+    const billed = Math.ceil(run + (admission === 'cold' ? initMilliseconds : 0)) / 1_000;
     if (admission === 'ready') this.readySeconds += billed;
     else this.otherSeconds += billed;
   }
@@ -195,10 +195,3 @@ class BurstRun {
 
 /** 99th percentile of the standard normal distribution. */
 const normalP99 = 2.3263478740408408;
-
-/** The smallest value that at least this share does not exceed; 0 where there is none. */
-function quantile(values: readonly number[], share: number): number {
-  if (values.length === 0) return 0;
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-}

@@ -10,12 +10,13 @@ export function formatCost({ lines, dollars, ...cost }: MonthlyCost): string {
       ({ item, quantity, unit, dollars: part }) =>
         `${item.padEnd(24)} ${rounded(quantity).padStart(14)} ${unit.padEnd(9)} ${money(part)}`,
     );
-  const { region, readIn } = cost.prices;
+  const { region, sources } = cost.prices;
+  const asOf = sources.map((source) => source.asOf).sort();
   return [
     ...rows,
     `${'a month'.padEnd(49)} ${money(dollars)}`,
     `${'a million forecasts'.padEnd(49)} ${money(cost.dollarsPerMillionForecasts)}`,
-    `Prices of ${region}, read in ${readIn}, without taxes and free tiers.`,
+    `Prices of ${region} as of ${asOf[0]}, without taxes and free tiers; --json names their pages.`,
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { type PriceList, publishedPrices, tieredDollars } from './prices.ts';
+import { cacheSizes, type PriceList, publishedPrices, tieredDollars } from './prices.ts';
 
 /** What a month of the service looks like. */
 export interface Workload {
@@ -15,8 +15,15 @@ export interface Workload {
   readonly provisioned: number;
   /** Share of the forecasts that find one of them free. */
   readonly provisionedShare: number;
+  /** Requests a day that bring readings, and milliseconds that one runs. */
+  readonly deliveriesPerDay: number;
+  readonly readingsMilliseconds: number;
+  readonly readingsMemoryMb: number;
   readonly retrainingsPerModel: number;
   readonly trainSeconds: number;
+  /** Times a month that the pipeline looks what is due, and seconds that one look takes. */
+  readonly looks: number;
+  readonly lookSeconds: number;
   readonly trainMemoryMb: number;
   readonly trainDiskMb: number;
   /** GB of readings and artifacts in the store. */
@@ -29,7 +36,7 @@ export interface Workload {
   readonly imageGb: number;
 }
 
-/** A small utility: hourly forecasts for a hundred customers of each of ten models. */
+/** A small utility: hourly forecasts for a hundred customers of each of ten models, hourly readings. */
 export const typicalWorkload: Workload = {
   forecastsPerDay: 24_000,
   models: 10,
@@ -39,8 +46,14 @@ export const typicalWorkload: Workload = {
   readsPerForecast: 0.1,
   provisioned: 0,
   provisionedShare: 0,
+  deliveriesPerDay: 240,
+  readingsMilliseconds: 200,
+  readingsMemoryMb: 1_769,
   retrainingsPerModel: 30,
   trainSeconds: 60,
+  // Every hour, and once a day for drift.
+  looks: 25 * 30,
+  lookSeconds: 5,
   trainMemoryMb: 3_008,
   trainDiskMb: 1_024,
   storedGb: 1,
@@ -79,6 +92,7 @@ export function monthlyCost(workload: Workload, prices: PriceList = publishedPri
   const forecasts = workload.forecastsPerDay * daysPerMonth;
   const lines = [
     ...servingLines(workload, forecasts, prices),
+    ...readingsLines(workload, prices),
     ...trainingLines(workload, prices),
     ...storeLines(workload, forecasts, prices),
     ...watchingLines(workload, forecasts, prices),
@@ -90,6 +104,7 @@ export function monthlyCost(workload: Workload, prices: PriceList = publishedPri
 
 function servingLines(workload: Workload, forecasts: number, prices: PriceList): CostLine[] {
   const millions = forecasts / 1e6;
+  const requests = millions + (workload.deliveriesPerDay * daysPerMonth) / 1e6;
   const gb = workload.predictMemoryMb / 1_024;
   const gbSeconds = forecasts * (workload.predictMilliseconds / 1_000) * gb;
   const warm = gbSeconds * workload.provisionedShare;
@@ -102,7 +117,7 @@ function servingLines(workload: Workload, forecasts: number, prices: PriceList):
     );
   }
   return [
-    line('API requests', millions, 'million', tieredDollars(millions, prices.apiMillionRequests)),
+    line('API requests', requests, 'million', tieredDollars(requests, prices.apiMillionRequests)),
     line('predict: requests', millions, 'million', millions * prices.lambdaMillionRequests),
     line(
       'predict: running',
@@ -117,9 +132,30 @@ function servingLines(workload: Workload, forecasts: number, prices: PriceList):
   ];
 }
 
+function readingsLines(workload: Workload, prices: PriceList): CostLine[] {
+  const deliveries = workload.deliveriesPerDay * daysPerMonth;
+  const gb = workload.readingsMemoryMb / 1_024;
+  const gbSeconds = deliveries * (workload.readingsMilliseconds / 1_000) * gb;
+  const millions = deliveries / 1e6;
+  return [
+    line('readings: requests', millions, 'million', millions * prices.lambdaMillionRequests),
+    line(
+      'readings: running',
+      gbSeconds,
+      'GB-s',
+      tieredDollars(gbSeconds, prices.lambdaArmGbSecond),
+    ),
+  ];
+}
+
+/** States that a look passes, and one model's training from its choice to its end. */
+const transitionsPerLook = 5;
+const transitionsPerTraining = 10;
+
 function trainingLines(workload: Workload, prices: PriceList): CostLine[] {
   const trainings = workload.models * workload.retrainingsPerModel;
-  const seconds = trainings * workload.trainSeconds;
+  const seconds = trainings * workload.trainSeconds + workload.looks * workload.lookSeconds;
+  const transitions = workload.looks * transitionsPerLook + trainings * transitionsPerTraining;
   const gbSeconds = seconds * (workload.trainMemoryMb / 1_024);
   const diskGbSeconds = seconds * Math.max(0, (workload.trainDiskMb - 512) / 1_024);
   return [
@@ -131,6 +167,12 @@ function trainingLines(workload: Workload, prices: PriceList): CostLine[] {
     ),
     line('train: running', gbSeconds, 'GB-s', tieredDollars(gbSeconds, prices.lambdaX86GbSecond)),
     line('train: disk', diskGbSeconds, 'GB-s', diskGbSeconds * prices.diskGbSecond),
+    line(
+      'train: steps',
+      transitions / 1e3,
+      'thousand',
+      (transitions / 1e3) * prices.thousandTransitions,
+    ),
     line('train: image', workload.imageGb, 'GB', workload.imageGb * prices.imageGbMonth),
   ];
 }
@@ -139,10 +181,18 @@ function trainingLines(workload: Workload, prices: PriceList): CostLine[] {
 const writesPerTraining = 5;
 const readsPerTraining = 20;
 
+/** The month and the tail are written; the series, the months about it and the tail are read. */
+const writesPerDelivery = 2;
+const readsPerDelivery = 6;
+
 function storeLines(workload: Workload, forecasts: number, prices: PriceList): CostLine[] {
   const trainings = workload.models * workload.retrainingsPerModel;
-  const reads = forecasts * workload.readsPerForecast + trainings * readsPerTraining;
-  const writes = trainings * writesPerTraining;
+  const deliveries = workload.deliveriesPerDay * daysPerMonth;
+  const reads =
+    forecasts * workload.readsPerForecast +
+    trainings * readsPerTraining +
+    deliveries * readsPerDelivery;
+  const writes = trainings * writesPerTraining + deliveries * writesPerDelivery;
   return [
     line('store: kept', workload.storedGb, 'GB', workload.storedGb * prices.s3GbMonth),
     line('store: reads', reads / 1e3, 'thousand', (reads / 1e3) * prices.s3ThousandReads),
@@ -160,13 +210,6 @@ function watchingLines(workload: Workload, forecasts: number, prices: PriceList)
     line('dashboard', 1, 'page', prices.dashboardMonth),
     line('traces', traces, 'million', traces * prices.traceMillion),
   ];
-}
-
-/** Keys that look like whole numbers come first in an object, so they are put in order. */
-function cacheSizes(prices: PriceList): number[] {
-  return Object.keys(prices.apiCacheHour)
-    .map(Number)
-    .sort((a, b) => a - b);
 }
 
 function line(item: string, quantity: number, unit: string, dollars: number): CostLine {

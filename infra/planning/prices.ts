@@ -1,12 +1,25 @@
+import { priceSources } from './price-sources.ts';
+
 /** A price that falls with volume: dollars a unit up to a monthly volume, ascending; the last is open. */
 export type Tiers = readonly { readonly upTo: number; readonly dollars: number }[];
+
+/** Where prices are published, and a second page that says the same. */
+export interface PriceSource {
+  /** Members of the price list that stand there. */
+  readonly prices: readonly PriceName[];
+  readonly url: string;
+  /** Month of the price. */
+  readonly asOf: string;
+  /** Absent where no page with an address was found that gives all of these prices. */
+  readonly confirmedBy?: string;
+}
+
+export type PriceName = Exclude<keyof PriceList, 'region' | 'sources'>;
 
 /** AWS's published prices, and where and when they were read. */
 export interface PriceList {
   readonly region: string;
-  /** Month in which the pages below said so. */
-  readonly readIn: string;
-  readonly sources: readonly string[];
+  readonly sources: readonly PriceSource[];
   /** Each million calls of a REST API. */
   readonly apiMillionRequests: Tiers;
   /** Each hour of cache, by GB. */
@@ -30,6 +43,8 @@ export interface PriceList {
   readonly customMetricMonth: number;
   readonly dashboardMonth: number;
   readonly traceMillion: number;
+  /** Each thousand transitions between states of a standard workflow. */
+  readonly thousandTransitions: number;
   /** Each GB sent to the internet. */
   readonly outGb: Tiers;
 }
@@ -39,16 +54,7 @@ const open = Number.POSITIVE_INFINITY;
 /** US East (N. Virginia), in dollars, without taxes and without any free tier. */
 export const publishedPrices: PriceList = {
   region: 'us-east-1',
-  readIn: '2025-05',
-  sources: [
-    'https://aws.amazon.com/lambda/pricing/',
-    'https://aws.amazon.com/api-gateway/pricing/',
-    'https://aws.amazon.com/s3/pricing/',
-    'https://aws.amazon.com/cloudwatch/pricing/',
-    'https://aws.amazon.com/ecr/pricing/',
-    'https://aws.amazon.com/xray/pricing/',
-    'https://aws.amazon.com/ec2/pricing/on-demand/',
-  ],
+  sources: priceSources,
   apiMillionRequests: [
     { upTo: 333, dollars: 3.5 },
     { upTo: 1_000, dollars: 2.8 },
@@ -89,6 +95,7 @@ export const publishedPrices: PriceList = {
   customMetricMonth: 0.3,
   dashboardMonth: 3,
   traceMillion: 5,
+  thousandTransitions: 0.025,
   outGb: [
     { upTo: 10_240, dollars: 0.09 },
     { upTo: 51_200, dollars: 0.085 },
@@ -107,4 +114,11 @@ export function tieredDollars(volume: number, tiers: Tiers): number {
     below = tier.upTo;
   }
   return dollars;
+}
+
+/** GB of the caches there are. Keys that look like whole numbers come first in an object. */
+export function cacheSizes(prices: PriceList): number[] {
+  return Object.keys(prices.apiCacheHour)
+    .map(Number)
+    .sort((a, b) => a - b);
 }

@@ -107,6 +107,18 @@ describe('simulateBurst', () => {
     expect(dollars).toBeCloseTo(3.7 / 1e6 + 0.15 * 0.0000133334, 12);
   });
 
+  it('bills a millisecond that is begun', () => {
+    const short = { ...plain, medianMilliseconds: 0.4, p99Milliseconds: 0.4, provisioned: 1 };
+    const { dollars } = simulateBurst([1], short);
+
+    expect(dollars).toBeCloseTo(
+      3.7 / 1e6 +
+        0.001 * publishedPrices.provisionedRunGbSecond +
+        publishedPrices.provisionedGbSecond,
+      14,
+    );
+  });
+
   it('draws times with the median and the 99th percentile it is given', () => {
     const { p50Milliseconds, p99Milliseconds } = simulateBurst(Array(60).fill(500), {
       ...accountDefaults,

@@ -9,10 +9,10 @@ describe('formatCost', () => {
 
     const lines = formatCost(cost).split('\n');
 
-    expect(lines[0]).toMatch(/^API requests +0\.73 million +\$2\.56$|\$2\.55$/);
+    expect(lines[0]).toMatch(/^API requests +0\.74 million +\$2\.58$/);
     expect(lines.find((line) => line.startsWith('a month'))).toContain(cost.dollars.toFixed(2));
     expect(lines.some((line) => line.startsWith('API cache'))).toBe(false);
-    expect(lines.at(-2)).toContain(`read in ${cost.prices.readIn}`);
+    expect(lines.at(-2)).toContain(`us-east-1 as of ${cost.prices.sources[0]?.asOf}`);
   });
 });
 

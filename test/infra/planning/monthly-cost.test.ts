@@ -15,8 +15,13 @@ const nothing: Workload = {
   readsPerForecast: 0,
   provisioned: 0,
   provisionedShare: 0,
+  deliveriesPerDay: 0,
+  readingsMilliseconds: 0,
+  readingsMemoryMb: 1_024,
   retrainingsPerModel: 0,
   trainSeconds: 0,
+  looks: 0,
+  lookSeconds: 0,
   trainMemoryMb: 1_024,
   trainDiskMb: 512,
   storedGb: 0,
@@ -92,6 +97,10 @@ describe('monthlyCost', () => {
       { models: 100, retrainingsPerModel: 30, trainSeconds: 60, trainMemoryMb: 3_072 },
       9.000018,
     ],
+    // 100 models x 30 trainings x 10 states and 750 looks x 5 = 33,750 at $0.025 a thousand
+    ['train: steps', { models: 100, retrainingsPerModel: 30, looks: 750 }, 0.84375],
+    // 750 looks x 4 s x 3 GB = 9,000 GB-s at $0.0000166667
+    ['train: running', { looks: 750, lookSeconds: 4, trainMemoryMb: 3_072 }, 0.1500003],
     // 180,000 s x 0.5 GB above the free half at $0.0000000309
     [
       'train: disk',
@@ -106,6 +115,22 @@ describe('monthlyCost', () => {
     ['store: kept', { storedGb: 100 }, 2.3],
   ] as const)('%s %o', (item, workload, dollars) => {
     expect(dollarsOf(workload, item)).toBeCloseTo(dollars, 6);
+  });
+
+  it.each([
+    // 10 million deliveries beside no forecast
+    ['API requests', {}, 35],
+    ['readings: requests', {}, 2],
+    // 10 million x 0.1 s x 1 GB = a million GB-s at $0.0000133334
+    ['readings: running', { readingsMilliseconds: 100 }, 13.3334],
+    // two writes each at $0.005 a thousand, six reads at $0.0004
+    ['store: writes', {}, 100],
+    ['store: reads', {}, 24],
+  ] as const)('of 10 million deliveries of readings: %s %o', (item, workload, dollars) => {
+    expect(dollarsOf({ deliveriesPerDay: tenMillionAMonth, ...workload }, item)).toBeCloseTo(
+      dollars,
+      6,
+    );
   });
 
   it('is the sum of its lines, also for a million forecasts', () => {
@@ -123,12 +148,16 @@ describe('monthlyCost', () => {
     );
   });
 
-  it('says where and when its prices were read', () => {
+  it('says of every price where it stands and of which month it is', () => {
     const { prices } = monthlyCost(nothing);
+    const { region, sources, ...priced } = prices;
 
-    expect(prices.readIn).toMatch(/^\d{4}-\d{2}$/);
-    expect(prices.sources.every((source) => source.startsWith('https://aws.amazon.com/'))).toBe(
-      true,
-    );
+    expect(region).toBe('us-east-1');
+    expect(sources.flatMap((source) => source.prices).sort()).toEqual(Object.keys(priced).sort());
+    for (const { url, asOf, confirmedBy = 'https://' } of sources) {
+      expect(url).toMatch(/^https:\/\/aws\.amazon\.com\/[\w-]+\/pricing\//);
+      expect(asOf).toMatch(/^\d{4}-\d{2}$/);
+      expect(confirmedBy).toMatch(/^https:\/\//);
+    }
   });
 });
