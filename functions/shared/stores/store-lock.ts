@@ -82,6 +82,8 @@ export class StoreLock {
       const database = new DatabaseSync(this.#path);
       // SQLite makes its file with the first lock, and the file's number is needed before.
       closeSync(openSync(this.#path, 'a'));
+      // Nothing is ever written: without this, each lock makes and removes a journal file.
+      database.exec('PRAGMA journal_mode = MEMORY');
       this.#connection = { database, inode: inodeOf(this.#path) };
     }
     return this.#connection;
