@@ -2,13 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type FeatureSet, referenceFeatures } from '../features/reference-features.ts';
 import { applyScaling, fitScaling } from '../features/scaling.ts';
-import { buildTrainingRows, type TrainingRows } from '../features/training-rows.ts';
+import { buildTrainingRows, type TrainingRows, takeRows } from '../features/training-rows.ts';
 import { referenceNetwork } from '../networks/reference-network.ts';
 import { type NetworkLoss, train } from '../networks/train.ts';
+import { quantileOf } from '../quantile.ts';
 import { KnownView } from '../series/known-view.ts';
 import type { Dataset } from '../series/series.ts';
-import { type FitOptions, type FittedForecaster, NotEnoughHistoryError } from './forecaster.ts';
-import { PEAK_QUANTILE, quantileOf } from './peak-threshold.ts';
+import {
+  type FitOptions,
+  type FittedForecaster,
+  NotEnoughHistoryError,
+  trainingOptionsOf,
+} from './forecaster.ts';
+import { isHeldOutDay } from './held-out-days.ts';
+import { judgeReference } from './judge-reference.ts';
+import { extremesOf, possibleRange } from './physical-bounds.ts';
 import { restoreReference } from './predict-reference.ts';
 import type { ReferenceState } from './reference-state.ts';
 
@@ -18,6 +26,8 @@ const NEEDED_DAYS = 21;
 /** Rows start this late, so that most lags exist; a short history starts after a week. */
 const WARM_UP_DAYS = 28;
 const SHORT_WARM_UP_DAYS = 7;
+/** Share of training readings below the threshold of `peak`. */
+const PEAK_QUANTILE = 0.9;
 
 /** Fits the reference network on 100 named inputs: 10 epochs of Adam in batches of 32. */
 export async function fitReference(
@@ -33,7 +43,10 @@ export async function fitReference(
   const covariates = dataset.covariates.map(({ name }) => name);
   const features = referenceFeatures(covariates);
   const from = warmUp * view.stepsPerDay;
-  const rows = buildTrainingRows(view, features, { from, until, seed: options.seed });
+  const all = buildTrainingRows(view, features, { from, until, seed: options.seed });
+  const dayOf = (position: number) => Math.floor((position - from) / view.stepsPerDay);
+  const isHeldOut = kind === 'mlp' ? isHeldOutDay(dayOf(until)) : () => false;
+  const { taken: heldOut, left: rows } = takeRows(all, (position) => isHeldOut(dayOf(position)));
   const state = fitState(kind, { features, covariates, rows });
   const network = referenceNetwork(
     features.names.length,
@@ -41,7 +54,11 @@ export async function fitReference(
     options.seed,
   );
   await trainNetwork(network, { rows, state, options });
-  return restoreReference(state, network);
+  if (kind === 'peak') return restoreReference(state, network);
+  const judged = await judgeReference(network, { state, heldOut, view });
+  const seen = extremesOf(dataset.target.values.subarray(0, until));
+  const range = possibleRange(dataset.target.info, seen);
+  return restoreReference({ ...state, ...judged, range }, network);
 }
 
 function fitState(
@@ -81,10 +98,8 @@ async function trainNetwork(
         optimizer: { kind: 'adam', learningRate: 0.001 },
         epochs: EPOCHS,
         batchSize: BATCH,
-        seed: options.seed,
+        ...trainingOptionsOf(options),
         ...(state.kind === 'peak' ? { metrics: ['accuracy'] } : {}),
-        ...(options.signal ? { signal: options.signal } : {}),
-        ...(options.engine ? { engine: options.engine } : {}),
         onEpoch: ({ epoch, loss: value }) =>
           options.onProgress?.({ epoch, epochs: EPOCHS, loss: value }),
       },

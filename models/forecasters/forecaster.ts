@@ -1,6 +1,8 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { WattcastError } from '../errors.ts';
+import type { TrainingCheckpoint } from '../networks/checkpoint.ts';
 import type { EngineName } from '../networks/choose-engine.ts';
+import type { TrainOptions } from '../networks/train.ts';
 import { type Dataset, endAt, type Unit } from '../series/series.ts';
 
 /** The algorithms that exist; a manifest names one of them. */
@@ -30,6 +32,27 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   /** How networks are trained; chosen by their size and length where absent. */
   readonly engine?: EngineName;
+  /** Where an earlier fit of the same dataset and options stood: it ends in the same bytes. */
+  readonly resumeFrom?: TrainingCheckpoint;
+  /** Given what a later fit may go on from, after each epoch of a network's training. */
+  readonly onCheckpoint?: (checkpoint: TrainingCheckpoint) => void | Promise<void>;
+}
+
+/** What a network's training takes of a fit's options. */
+export function trainingOptionsOf({
+  seed,
+  signal,
+  engine,
+  resumeFrom,
+  onCheckpoint,
+}: FitOptions): Pick<TrainOptions, 'seed' | 'signal' | 'engine' | 'resumeFrom' | 'onCheckpoint'> {
+  return {
+    seed,
+    ...(signal ? { signal } : {}),
+    ...(engine ? { engine } : {}),
+    ...(resumeFrom ? { resumeFrom } : {}),
+    ...(onCheckpoint ? { onCheckpoint } : {}),
+  };
 }
 
 /** An algorithm that learns from a dataset. */

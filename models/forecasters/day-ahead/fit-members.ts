@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { fitScaling, type Scaling, standardise } from '../../features/scaling.ts';
 import { dayAheadMembers, HEAD_LEVELS, MEMBER_KINDS } from '../../networks/day-ahead-network.ts';
 import { pinballLoss, train } from '../../networks/train.ts';
-import type { FitOptions } from '../forecaster.ts';
+import { type FitOptions, trainingOptionsOf } from '../forecaster.ts';
 import { EXTRA_INPUTS, readHead } from './day-ahead-core.ts';
 import { FOLDS, type TrainingDays } from './training-days.ts';
 
@@ -81,9 +81,7 @@ export async function fitMembers(task: MemberTask, options: FitOptions): Promise
         optimizer: { kind: 'adam', learningRate: warmUpThenCosine },
         epochs: EPOCHS,
         batchSize: BATCH,
-        seed: options.seed,
-        ...(options.signal ? { signal: options.signal } : {}),
-        ...(options.engine ? { engine: options.engine } : {}),
+        ...trainingOptionsOf(options),
         onEpoch: ({ epoch, loss }) => options.onProgress?.({ epoch, epochs: EPOCHS, loss }),
       },
     );
