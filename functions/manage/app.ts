@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { WattcastError } from '../../models/errors.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
-import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { isFault, PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
 import { callerOf } from './caller.ts';
 import { readIfMatch, readIfNoneMatch } from './conditions.ts';
 import { readIdempotencyKey } from './idempotency.ts';
@@ -112,8 +112,8 @@ function answerProblem(
 ): Response {
   const { requestId } = callerOf(context);
   const problem = problemOf(error, requestId);
-  if (problem.status >= 500) onFault(error, requestId);
-  const facts = error instanceof WattcastError && problem.status < 500 ? error.data : {};
+  if (isFault(error)) onFault(error, requestId);
+  const facts = error instanceof WattcastError && !isFault(error) ? error.data : {};
   const extensions = EXTENSIONS.flatMap((name) => (name in facts ? [[name, facts[name]]] : []));
   if (problem.status === 503) context.header('Retry-After', '1');
   return context.body(

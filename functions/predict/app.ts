@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { RequestError } from '../shared/problem.ts';
 import { listModels } from '../shared/registry/list-models.ts';
+import { requestIdOf } from '../shared/request-id.ts';
 import { forecastProblem, type PlainAnswer } from './forecast-endpoint.ts';
 import { inferenceRoutes } from './inference/routes.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { openApiRoutes } from './openapi/routes.ts';
-import { requestIdOf } from './request-id.ts';
 import {
   FORECAST_PATH,
   type PredictDependencies,
@@ -23,7 +23,10 @@ export function predictApp(dependencies: PredictDependencies): Hono {
 /** The same over a service that exists, whose forecasts may also be asked for without it. */
 export function appOf({ store, onFault, models, forecasts }: PredictService): Hono {
   const app = new Hono();
-  app.get(MODELS_PATH, async (context) => context.json(await listModels(store)));
+  app.get(MODELS_PATH, async (context) => {
+    context.header('X-Request-Id', requestIdOf(context));
+    return context.json(await listModels(store));
+  });
   app.post(FORECAST_PATH, async (context) =>
     respond(await forecasts.post(await context.req.text(), requestIdOf(context))),
   );

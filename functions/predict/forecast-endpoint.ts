@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
-import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { isFault, PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
 import { answerForecast, type ForecastDependencies } from './forecast.ts';
 import { forecastQuerySchema, forecastRequestSchema } from './forecast-request.ts';
 
@@ -38,7 +38,8 @@ export class ForecastEndpoint {
     try {
       const request = parse(forecastRequestSchema, readJson(text));
       const answer = await answerForecast(request, this.#options);
-      return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(answer) };
+      const headers = { ...JSON_HEADERS, 'x-request-id': requestId };
+      return { status: 200, headers, body: JSON.stringify(answer) };
     } catch (error) {
       return forecastProblem(error, requestId, this.#options.onFault);
     }
@@ -55,8 +56,15 @@ export class ForecastEndpoint {
       const digest = createHash('sha256').update(JSON.stringify(said)).digest('base64url');
       const tag = `"${digest.slice(0, 27)}"`;
       const maxAge = Math.floor(this.#options.maxAgeMs / 1000);
-      const headers = { etag: `W/${tag}`, 'cache-control': `max-age=${maxAge}` };
-      if (ifNoneMatch?.includes(tag)) return { status: 304, headers, body: null };
+      const headers = {
+        etag: `W/${tag}`,
+        'cache-control': `max-age=${maxAge}`,
+        // A cache that many callers share must not answer one that has no key.
+        vary: 'x-api-key, authorization',
+        'x-request-id': requestId,
+      };
+      if (ifNoneMatch?.includes(tag) || ifNoneMatch?.trim() === '*')
+        return { status: 304, headers, body: null };
       return {
         status: 200,
         headers: { ...JSON_HEADERS, ...headers },
@@ -71,7 +79,7 @@ export class ForecastEndpoint {
 /** Problem details with the error member that KServe's clients read. */
 export function forecastProblem(error: unknown, requestId: string, onFault: OnFault): PlainAnswer {
   const problem = problemOf(error, requestId);
-  if (problem.status >= 500) onFault(error, requestId);
+  if (isFault(error)) onFault(error, requestId);
   const kserve = {
     code: String(problem.status),
     message: problem.detail,
@@ -82,6 +90,7 @@ export function forecastProblem(error: unknown, requestId: string, onFault: OnFa
     status: problem.status,
     headers: {
       'content-type': PROBLEM_MEDIA_TYPE,
+      'x-request-id': requestId,
       ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
     },
     body: JSON.stringify({ ...problem, error: kserve }),

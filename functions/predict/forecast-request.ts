@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CARRIERS, UNITS } from '../../models/series/series.ts';
 import { NAME_PATTERN } from '../shared/registry/keys.ts';
+import { SERIES_ID_PATTERN } from '../shared/series/series-keys.ts';
 
 /** Bounds of one request; each is named in the error that it causes. */
 export const MAX_INPUTS = 1000;
@@ -21,7 +22,7 @@ const covariate = z.object({
 const input = z.object({
   type: z.literal('univariate_time_series').default('univariate_time_series'),
   name: z.string().max(128).optional(),
-  series_id: z.string().regex(NAME_PATTERN).optional(),
+  series_id: z.string().regex(SERIES_ID_PATTERN).optional(),
   series: values.optional(),
   frequency: z.string().max(16).optional(),
   start_timestamp: instant.optional(),
@@ -51,7 +52,7 @@ export type ForecastInput = ForecastBody['inputs'][number];
 export const forecastQuerySchema = z
   .strictObject({
     model: z.string().regex(NAME_PATTERN),
-    series_id: z.string().regex(NAME_PATTERN),
+    series_id: z.string().regex(SERIES_ID_PATTERN),
     horizon: z.coerce.number().int().min(1).max(MAX_HORIZON_STEPS),
     /** Comma-separated levels. */
     quantiles: z

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { ObjectStore } from '../shared/object-store.ts';
-import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { isFault, PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { requestIdOf } from '../shared/request-id.ts';
 import { addReadingsRoutes } from './http/readings-routes.ts';
 import { addSeriesRoutes } from './http/series-routes.ts';
 import { addUploadRoutes, type SignUpload } from './http/uploads.ts';
@@ -18,9 +18,14 @@ export interface ReadingsDependencies {
 /** The HTTP face of the readings function. */
 export function readingsApp({ store, clock, sign, onFault }: ReadingsDependencies): Hono {
   const app = new Hono();
+  app.use(async (context, next) => {
+    context.header('X-Request-Id', requestIdOf(context));
+    await next();
+  });
   addSeriesRoutes(app, store);
   addReadingsRoutes(app, { store, clock });
   addUploadRoutes(app, { store, sign });
+  for (const [path, methods] of methodsByPath(app)) app.all(path, refuseMethod(methods));
   app.notFound((context) =>
     answerProblem(
       context,
@@ -34,6 +39,28 @@ export function readingsApp({ store, clock, sign, onFault }: ReadingsDependencie
   return app;
 }
 
+function methodsByPath({ routes }: Hono): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { method, path } of routes) {
+    if (method === 'ALL') continue;
+    const methods = method === 'GET' ? ['GET', 'HEAD'] : [method];
+    paths.set(path, [...(paths.get(path) ?? []), ...methods]);
+  }
+  return paths;
+}
+
+/** Answers every method that no route before it took. */
+function refuseMethod(allowed: readonly string[]) {
+  return (context: Context): never => {
+    context.header('Allow', allowed.join(', '));
+    throw new RequestError(
+      `${context.req.method} is not allowed at ${context.req.path}; ${allowed.join(' and ')} ` +
+        `${allowed.length === 1 ? 'is' : 'are'}.`,
+      { status: 405 },
+    );
+  };
+}
+
 function answerProblem(
   context: Context,
   error: unknown,
@@ -41,19 +68,10 @@ function answerProblem(
 ): Response {
   const requestId = requestIdOf(context);
   const problem = problemOf(error, requestId);
-  if (problem.status >= 500) onFault(error, requestId);
-  return context.body(JSON.stringify(problem), {
-    status: problem.status as 400,
-    headers: {
-      'content-type': PROBLEM_MEDIA_TYPE,
-      ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
-    },
+  if (isFault(error)) onFault(error, requestId);
+  if (problem.status === 503) context.header('Retry-After', '1');
+  // The context's own answer, which keeps headers that were set before the error.
+  return context.body(JSON.stringify(problem), problem.status as 400, {
+    'content-type': PROBLEM_MEDIA_TYPE,
   });
-}
-
-/** API Gateway's request id, so that a caller's complaint leads to the log line. */
-function requestIdOf(context: Context): string {
-  const event = (context.env as { event?: { requestContext?: { requestId?: string } } } | undefined)
-    ?.event;
-  return event?.requestContext?.requestId ?? randomUUID();
 }

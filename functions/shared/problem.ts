@@ -85,10 +85,15 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Unavailable',
 };
 
-/** Errors become answers here and nowhere else. A 5xx gives the request id and no inner detail. */
+/** Whether it is the service's fault, not the caller's. A refusal is none, even one that says 501. */
+export function isFault(error: unknown): boolean {
+  return !(error instanceof RequestError) && statusOf(error) >= 500;
+}
+
+/** Errors become answers here and nowhere else. A fault gives the request id and no inner detail. */
 export function problemOf(error: unknown, requestId: string): Problem {
   const status = statusOf(error);
-  const known = error instanceof WattcastError && status < 500;
+  const known = error instanceof WattcastError && !isFault(error);
   const param = error instanceof RequestError ? error.param : undefined;
   return {
     type: 'about:blank',

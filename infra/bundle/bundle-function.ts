@@ -62,6 +62,9 @@ export async function bundleRecipe(
   for (const [target, source] of Object.entries(recipe.companions)) {
     await addTree(files, target, join(repository, source));
   }
+  for (const [name, generate] of Object.entries(recipe.generated ?? {})) {
+    files.set(name, new TextEncoder().encode(await generate()));
+  }
   await writeExactly(directory, files);
   return {
     directory: resolve(directory),

@@ -9,6 +9,14 @@ export interface BundleRecipe {
   readonly packages: 'bundled' | 'installed';
   /** Files and folders laid beside the bundle: where they go, and where in the repository they are. */
   readonly companions: Readonly<Record<string, string>>;
+  /** Files laid beside the bundle that are made when it is: the same text from the same sources. */
+  readonly generated?: Readonly<Record<string, () => Promise<string>>>;
+}
+
+/** All functions know it together, and none alone. Loaded only for the bundle that carries it. */
+async function openApi(): Promise<string> {
+  const { openApiDocument } = await import('./openapi-document.ts');
+  return JSON.stringify(openApiDocument());
 }
 
 /** Every function that exists, by the name of its folder under `functions/`. */
@@ -22,6 +30,7 @@ export const bundleRecipes = {
       'tfjs-backend-wasm-simd.wasm':
         'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
     },
+    generated: { 'openapi.json': openApi },
   },
   manage: {
     entry: 'functions/manage/handler.ts',

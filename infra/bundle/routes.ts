@@ -31,7 +31,6 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/v2/repository/index', function: 'predict' },
   { method: 'POST', path: '/v2/repository/models/{model}/load', function: 'predict' },
   { method: 'POST', path: '/v2/repository/models/{model}/unload', function: 'predict' },
-  { method: 'GET', path: '/v1/openapi.json', function: 'manage' },
   { method: 'GET', path: '/v1/models', function: 'manage' },
   { method: 'GET', path: '/v1/models/{model}', function: 'manage' },
   { method: 'GET', path: '/v1/models/{model}/champion', function: 'manage' },

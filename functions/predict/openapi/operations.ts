@@ -80,7 +80,7 @@ const server = [
     errors: [],
   },
   {
-    id: 'listModels',
+    id: 'listInferenceModels',
     method: 'get',
     path: '/v2/models',
     tag: 'inference',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { JsonSchema } from '../../shared/openapi/components.ts';
 import { forecastQuerySchema, forecastRequestSchema } from '../forecast-request.ts';
 import { indexRequestSchema, inferRequestSchema } from '../inference/infer-request.ts';
 import * as answers from './answers.ts';
@@ -9,7 +10,7 @@ const SCHEMAS = {
   ForecastQuery: forecastQuerySchema,
   ForecastAnswer: answers.forecastAnswer,
   ModelNames: answers.modelNames,
-  Problem: answers.problem,
+  ForecastProblem: answers.problem,
   InferRequest: inferRequestSchema,
   InferAnswer: answers.inferAnswer,
   InferenceError: answers.inferenceError,
@@ -25,8 +26,6 @@ const SCHEMAS = {
 } as const;
 
 export type SchemaName = keyof typeof SCHEMAS;
-
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const uri = (name: string) => `#/components/schemas/${name}`;
 

@@ -45,7 +45,8 @@ export const jsonReadingsSchema = z.union([
 
 type JsonReadings = z.infer<typeof jsonReadingsSchema>;
 
-const fileSchema = z.union([
+/** The body of a request or a file: one series, or several. */
+export const jsonFileSchema = z.union([
   jsonReadingsSchema,
   z.strictObject({ series: z.array(jsonReadingsSchema).min(1) }),
 ]);
@@ -82,7 +83,7 @@ export function readJsonReadings(text: string, request: ReadRequest): FileReadin
   };
 }
 
-function parse(text: string, file: string): z.infer<typeof fileSchema> {
+function parse(text: string, file: string): z.infer<typeof jsonFileSchema> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -93,7 +94,7 @@ function parse(text: string, file: string): z.infer<typeof fileSchema> {
       { cause },
     );
   }
-  const result = fileSchema.safeParse(value);
+  const result = jsonFileSchema.safeParse(value);
   if (result.success) return result.data;
   const { path, message } = deepest(result.error.issues);
   throw new UnreadableFileError(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { ObjectStore } from '../../shared/object-store.ts';
-import { problemOf, RequestError } from '../../shared/problem.ts';
+import { isFault, problemOf, RequestError } from '../../shared/problem.ts';
 import { readSeriesRecord } from '../../shared/series/series-record.ts';
 import { importAnswer } from './answers.ts';
 import { readJsonBody } from './read-request.ts';
@@ -91,7 +91,7 @@ async function outcomeOf(work: () => Promise<object>, upload: string): Promise<o
     return { status: 'completed', ...(await work()) };
   } catch (error) {
     const problem = problemOf(error, upload);
-    if (problem.status >= 500) throw error;
+    if (isFault(error)) throw error;
     return { status: 'error', problem };
   }
 }

@@ -40,7 +40,7 @@ describe.skipIf(schemathesis === undefined)('Schemathesis, on the management API
       schemathesis ?? '',
       [
         ...['--config-file', configuration],
-        ...['run', `${service.url}/v1/openapi.json`],
+        ...['run', `${service.url}/openapi.json`],
         ...['--checks', 'all', '--max-examples', cases, '--seed', '1'],
         ...['--phases', 'coverage,fuzzing'],
       ],

@@ -53,6 +53,7 @@ describe('the predict bundle', () => {
     expect(packages.filter((name) => name.startsWith('@duckdb'))).toEqual([]);
     expect(Object.keys(bundle.files).filter((name) => !name.endsWith('.mjs'))).toEqual([
       'tfjs-backend-wasm-simd.wasm',
+      'openapi.json',
     ]);
   });
 
@@ -62,7 +63,7 @@ describe('the predict bundle', () => {
     expect(packages.filter((name) => /^@(aws-sdk|smithy)\//.test(name))).toEqual([]);
   });
 
-  it('loads the router, OpenAPI and directories only when they are needed', async () => {
+  it('loads the router and directories only when they are needed', async () => {
     const code = await readFile(join(bundle.directory, 'index.mjs'), 'utf8');
     const parts = Object.keys(bundle.files).map((name) => name.replace(/-.*/, ''));
 

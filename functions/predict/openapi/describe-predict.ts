@@ -1,8 +1,8 @@
+import type { JsonSchema } from '../../shared/openapi/components.ts';
+import type { OpenApiNode, OpenApiPart } from '../../shared/openapi/part.ts';
 import { NAME_PATTERN } from '../../shared/registry/keys.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
-import { type JsonSchema, jsonSchemas, type SchemaName, schemaReference } from './schemas.ts';
-
-type Node = Readonly<Record<string, unknown>>;
+import { jsonSchemas, type SchemaName, schemaReference } from './schemas.ts';
 
 const PATH_PARAMETERS: Readonly<Record<string, { description: string; schema: JsonSchema }>> = {
   model: {
@@ -27,7 +27,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   503: 'The store or the model cannot be reached or opened now; Retry-After says when to try again.',
 };
 
-const ERROR_HEADERS: Readonly<Record<number, Node>> = {
+const ERROR_HEADERS: Readonly<Record<number, OpenApiNode>> = {
   405: { Allow: headerOf('Methods that the path takes.') },
   503: { 'Retry-After': headerOf('Seconds until it is worth another try.') },
 };
@@ -35,10 +35,10 @@ const ERROR_HEADERS: Readonly<Record<number, Node>> = {
 /** Errors that any operation may answer. */
 const COMMON_ERRORS = [405, 500, 503];
 
-/** OpenAPI 3.1 for every path of the predict function, from the schemas that validate its requests. */
-export function openApiDocument(): Node {
+/** What the predict function adds to the OpenAPI document, from the schemas that validate its requests. */
+export function describePredict(): OpenApiPart {
   const schemas = jsonSchemas();
-  const paths: Record<string, Record<string, unknown>> = {};
+  const paths: Record<string, Record<string, OpenApiNode>> = {};
   for (const operation of OPERATIONS) {
     paths[operation.path] ??= {};
     (paths[operation.path] as Record<string, unknown>)[operation.method] = describe(
@@ -48,27 +48,20 @@ export function openApiDocument(): Node {
   }
   const { ForecastQuery: _parameters, ...components } = schemas;
   return {
-    openapi: '3.1.0',
-    info: {
-      title: 'wattcast: forecasts and inference',
-      version: '1.0.0',
-      description:
-        "Forecasts in KServe's time-series protocol, and inference in the Open Inference Protocol V2.",
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    // Relative to this document, so that it holds behind any stage or base path.
-    servers: [{ url: './' }],
     tags: [
       { name: 'forecasting', description: "KServe's time-series protocol." },
       { name: 'inference', description: 'The Open Inference Protocol V2.' },
       { name: 'description', description: 'What the service says of itself.' },
     ],
     paths,
-    components: { schemas: components },
+    schemas: components,
   };
 }
 
-function describe(operation: Operation, schemas: Readonly<Record<SchemaName, JsonSchema>>): Node {
+function describe(
+  operation: Operation,
+  schemas: Readonly<Record<SchemaName, JsonSchema>>,
+): OpenApiNode {
   const parameters = [
     ...pathParameters(operation),
     ...(operation.query ? queryParameters(schemas[operation.query]) : []),
@@ -84,7 +77,7 @@ function describe(operation: Operation, schemas: Readonly<Record<SchemaName, Jso
   };
 }
 
-function pathParameters({ path }: Operation): Node[] {
+function pathParameters({ path }: Operation): OpenApiNode[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -94,7 +87,7 @@ function pathParameters({ path }: Operation): Node[] {
 }
 
 /** One parameter for each field of an object's schema. */
-function queryParameters({ properties, required }: JsonSchema): Node[] {
+function queryParameters({ properties, required }: JsonSchema): OpenApiNode[] {
   return Object.entries(properties as Record<string, JsonSchema>).map(([name, schema]) => ({
     name,
     in: 'query',
@@ -103,7 +96,7 @@ function queryParameters({ properties, required }: JsonSchema): Node[] {
   }));
 }
 
-function headerLengthParameter(): Node {
+function headerLengthParameter(): OpenApiNode {
   return {
     name: 'Inference-Header-Content-Length',
     in: 'header',
@@ -113,7 +106,7 @@ function headerLengthParameter(): Node {
   };
 }
 
-function bodyOf({ body, binaryTensors }: Operation): Node {
+function bodyOf({ body, binaryTensors }: Operation): OpenApiNode {
   if (!body) return {};
   return {
     required: body.required,
@@ -124,7 +117,7 @@ function bodyOf({ body, binaryTensors }: Operation): Node {
   };
 }
 
-function responsesOf(operation: Operation): Node {
+function responsesOf(operation: Operation): OpenApiNode {
   const responses: Record<string, unknown> = {};
   if (operation.answer || operation.errors.length === 0) responses['200'] = success(operation);
   if (operation.revalidates) responses['304'] = { description: 'The caller has the answer.' };
@@ -134,7 +127,7 @@ function responsesOf(operation: Operation): Node {
   return responses;
 }
 
-function success({ answer, binaryTensors, revalidates }: Operation): Node {
+function success({ answer, binaryTensors, revalidates }: Operation): OpenApiNode {
   return {
     description: 'The answer.',
     ...(revalidates ? { headers: { ETag: headerOf('Equal for equal forecasts.') } } : {}),
@@ -145,11 +138,11 @@ function success({ answer, binaryTensors, revalidates }: Operation): Node {
   };
 }
 
-function failure({ tag }: Operation, status: number): Node {
+function failure({ tag }: Operation, status: number): OpenApiNode {
   const [media, schema]: [string, SchemaName] =
     tag === 'inference'
       ? ['application/json', 'InferenceError']
-      : ['application/problem+json', 'Problem'];
+      : ['application/problem+json', 'ForecastProblem'];
   return {
     description: ERRORS[status],
     ...(status in ERROR_HEADERS ? { headers: ERROR_HEADERS[status] } : {}),
@@ -157,6 +150,6 @@ function failure({ tag }: Operation, status: number): Node {
   };
 }
 
-function headerOf(description: string): Node {
+function headerOf(description: string): OpenApiNode {
   return { description, required: true, schema: { type: 'string' } };
 }
