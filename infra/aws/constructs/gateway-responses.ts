@@ -3,6 +3,7 @@ import {
   ResponseType,
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import { KEY_MISSING } from '../../bundle/gateway-answers.ts';
 import type { ApiConfiguration } from '../configuration/stage-options.ts';
 
 /** What API Gateway answers by itself, without asking a function. */
@@ -24,10 +25,7 @@ const again =
 const answers: readonly GatewayAnswer[] = [
   {
     type: ResponseType.INVALID_API_KEY,
-    status: 403,
-    code: 'gateway.key-missing',
-    title: 'Forbidden',
-    detail: 'The header x-api-key is missing, or no key of this service. Send a key that is.',
+    ...KEY_MISSING,
   },
   {
     type: ResponseType.THROTTLED,

@@ -1,8 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../../../functions/shared/problem.ts';
+import {
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+  problemOf,
+  RequestError,
+} from '../../../functions/shared/problem.ts';
 import { WattcastError } from '../../../models/errors.ts';
+import { KEY_MISSING } from '../../bundle/gateway-answers.ts';
 import { apiEventOf } from './api-event.ts';
 import { lambdaContext } from './lambda-context.ts';
 
@@ -22,6 +29,8 @@ export interface GatewayOptions {
   readonly route: (
     path: string,
   ) => { readonly name: string; readonly handler: ApiHandler } | undefined;
+  /** Whose an API key is; where absent, no request needs one. */
+  readonly holderOf?: ((key: string | undefined) => string | undefined) | undefined;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -75,10 +84,16 @@ function listen(server: Server, { host, port }: GatewayOptions): Promise<void> {
 
 async function answer(
   request: IncomingMessage,
-  { route }: GatewayOptions,
+  { route, holderOf }: GatewayOptions,
 ): Promise<APIGatewayProxyResult> {
   const startedAt = Date.now();
   const event = apiEventOf(request, await readBody(request), startedAt);
+  if (holderOf) {
+    const { identity, requestId } = event.requestContext;
+    identity.apiKey = request.headersDistinct['x-api-key']?.[0] ?? null;
+    identity.apiKeyId = holderOf(identity.apiKey ?? undefined) ?? null;
+    if (identity.apiKeyId === null) return refuseKey(requestId);
+  }
   if (UNFORWARDED.has(event.httpMethod)) return refuseMethod(event.httpMethod);
   const target = route(event.path);
   if (!target) {
@@ -121,13 +136,27 @@ function refuseMethod(method: string): APIGatewayProxyResult {
   return { ...problem, headers: { ...problem.headers, allow } };
 }
 
+/** As the stack makes API Gateway answer. */
+function refuseKey(requestId: string): APIGatewayProxyResult {
+  return problemAnswer({
+    ...KEY_MISSING,
+    type: 'about:blank',
+    instance: `urn:request:${requestId}`,
+  });
+}
+
 /** The gateway's own errors, in the format of the service. */
 function refusal(error: unknown): APIGatewayProxyResult {
-  const problem = problemOf(error, 'gateway');
+  const answer = problemAnswer(problemOf(error, randomUUID()));
+  return { ...answer, headers: { ...answer.headers, connection: 'close' } };
+}
+
+/** With the `error` text that clients of the inference protocol read, whatever was asked for. */
+function problemAnswer(problem: Problem): APIGatewayProxyResult {
   return {
     statusCode: problem.status,
-    headers: { 'content-type': PROBLEM_MEDIA_TYPE, connection: 'close' },
-    body: JSON.stringify(problem),
+    headers: { 'content-type': PROBLEM_MEDIA_TYPE },
+    body: JSON.stringify({ ...problem, error: problem.detail }),
   };
 }
 

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { bundleFunction } from '../../bundle/bundle-function.ts';
 import { routes, type ServingFunction } from '../../bundle/routes.ts';
 import { type ApiHandler, type Gateway, openGateway } from '../gateway/gateway.ts';
+import { type ApiKey, keyHolders } from './api-keys.ts';
 import { functionOfPath } from './function-of-path.ts';
 import { lendCredentials } from './lend-credentials.ts';
 
@@ -12,6 +13,8 @@ export interface ServiceOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Where there are any, a request needs one of them. */
+  readonly keys?: readonly ApiKey[];
 }
 
 export interface Service extends Gateway {
@@ -26,7 +29,8 @@ interface LoadedFunction {
 }
 
 /** Serves the functions as they are deployed: the bundles themselves, behind the gateway. */
-export async function openService({ store, host, port }: ServiceOptions): Promise<Service> {
+export async function openService(options: ServiceOptions): Promise<Service> {
+  const { store, host, port, keys = [] } = options;
   process.env['WATTCAST_STORE'] = store;
   // Metrics are lines for CloudWatch on standard output, which here is a person's or a script's.
   process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
@@ -39,6 +43,7 @@ export async function openService({ store, host, port }: ServiceOptions): Promis
   const gateway = await openGateway({
     host,
     port,
+    holderOf: keys.length > 0 ? keyHolders(keys) : undefined,
     route: (path) => {
       const name = functionOf(path);
       return name && functions.get(name);
