@@ -10,6 +10,7 @@ import {
   type StoredObject,
   type WriteCondition,
 } from '../object-store.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { directoryFault, isMissing } from './directory-faults.ts';
 import { walkKeys, walkNames } from './directory-listing.ts';
 import { checkDirectoryPrefix, checkKey, checkPrefix, pageSize } from './object-key.ts';
@@ -31,12 +32,14 @@ export class DirectoryStore implements ObjectStore {
   readonly location: string;
   readonly #root: string;
   readonly #lock: StoreLock;
+  readonly #commits: CommitQueue;
   readonly #temporaries: TemporaryFiles;
 
   constructor(directory: string) {
     this.#root = resolve(directory);
     this.location = this.#root;
     this.#lock = new StoreLock(join(this.#root, INTERNAL, 'lock'));
+    this.#commits = new CommitQueue(this.#lock, forceDirectory);
     this.#temporaries = new TemporaryFiles(join(this.#root, INTERNAL, 'writing'));
   }
 
@@ -63,16 +66,16 @@ export class DirectoryStore implements ObjectStore {
     await this.#guard('write', key, async () => {
       const temporary = await this.#temporaries.write(bytes);
       try {
-        await this.#lock.hold(() => {
+        const move = () => {
           requireCondition(key, path, condition);
           mkdirSync(dirname(path), { recursive: true });
           renameSync(temporary, path);
-        });
+        };
+        await this.#commits.commit({ move, directory: dirname(path) });
       } catch (error) {
         await this.#temporaries.remove(temporary);
         throw error;
       }
-      await forceDirectory(dirname(path));
     });
     return { etag };
   }
