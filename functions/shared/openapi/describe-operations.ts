@@ -118,9 +118,19 @@ function parametersOf(
 ): OpenApiNode[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const { description, ...described } = components.describe(field as z.ZodType, 'output');
-    const required = (field as z.ZodType)._zod.optin !== 'optional';
-    return { name, in: place, required, description, schema: described };
+    return {
+      name,
+      in: place,
+      required: isRequired(field as z.ZodType),
+      description,
+      schema: described,
+    };
   });
+}
+
+/** What has a default may be left out too, though only its value may be absent, not its key. */
+function isRequired(field: z.ZodType): boolean {
+  return field._zod.optin !== 'optional' && !field.safeParse(undefined).success;
 }
 
 function responsesOf(
