@@ -1,6 +1,6 @@
 import { WattcastError } from '../../models/errors.ts';
 
-/** The fit would not end in the time that a task has, and has nothing to go on from. */
+/** Not even one epoch more was done in the time that a task has: another task would not do better. */
 export class OutOfTimeError extends WattcastError {
   readonly code = 'training.out-of-time';
 

@@ -91,8 +91,11 @@ export interface WatchResult {
 export interface TrainResult {
   readonly model: string;
   readonly job: string;
-  /** `ended`: nothing is left to do, it was cancelled or decided on before. */
-  readonly status: 'trained' | 'ended';
+  /**
+   * `ended`: nothing is left to do, it was cancelled or decided on before; `unfinished`: its time
+   * ran out, and the next task goes on from where it stands.
+   */
+  readonly status: 'trained' | 'ended' | 'unfinished';
   readonly state: Job['state'];
   readonly version: number | null;
 }

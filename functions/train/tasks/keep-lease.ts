@@ -13,6 +13,8 @@ export interface KeptLease {
   readonly signal: AbortSignal;
   /** Shown with the next renewal. */
   progress: Job['progress'];
+  /** Aborts where less than this is left beside what writing takes, or too little memory. */
+  requireTime(neededMs: number): void;
   /** Ends the renewals; resolves when none is under way. */
   stop(): Promise<void>;
 }
@@ -35,6 +37,13 @@ export function keepLease(options: KeepLeaseOptions): KeptLease {
   const kept: KeptLease = {
     signal: abort.signal,
     progress: null,
+    requireTime: (neededMs) => {
+      try {
+        requireRoom(options, neededMs);
+      } catch (error) {
+        abort.abort(error);
+      }
+    },
     stop: async () => {
       clearInterval(timer);
       await renewal;
@@ -70,9 +79,9 @@ function endsTheTask(error: unknown): boolean {
 }
 
 /** @throws OutOfTimeError, OutOfMemoryError before the platform ends the task without a word. */
-function requireRoom({ limits, job, reserveMs }: KeepLeaseOptions): void {
+function requireRoom({ limits, job, reserveMs }: KeepLeaseOptions, neededMs = 0): void {
   const leftMs = limits.getRemainingTimeInMillis();
-  if (leftMs < reserveMs) throw new OutOfTimeError(job.model, leftMs / 1000);
+  if (leftMs < reserveMs + neededMs) throw new OutOfTimeError(job.model, leftMs / 1000);
   const usedMb = Math.round(process.memoryUsage.rss() / 2 ** 20);
   const limitMb = Number(limits.memoryLimitInMB);
   if (usedMb > MOST_MEMORY * limitMb) throw new OutOfMemoryError(usedMb, limitMb);

@@ -1,35 +1,31 @@
 import type { ArtifactFacts } from '../../../models/artifact/artifact.ts';
 import { hashDataset } from '../../../models/artifact/artifact.ts';
-import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
-import { forecasterOf } from '../../../models/forecasters/registry.ts';
 import { stepMs } from '../../../models/series/series.ts';
 import { type Claimant, changeClaimedJob, claimJob } from '../../shared/jobs/claim-job.ts';
 import { hasEnded, type Job } from '../../shared/jobs/job.ts';
 import { JobLostError } from '../../shared/jobs/job-errors.ts';
 import { readJob } from '../../shared/jobs/request-training.ts';
+import { FitCheckpoints } from '../checkpoints/fit-checkpoints.ts';
 import { evaluateVersion } from '../evaluation/evaluate-version.ts';
 import type { VersionEvaluation } from '../evaluation/version-evaluation.ts';
 import { type Holdout, holdoutOf } from '../holdout.ts';
 import type { TaskDependencies, TaskLimits } from '../task-context.ts';
+import { OutOfTimeError } from '../task-errors.ts';
 import { readTrainingData, type TrainingData } from '../training-data.ts';
 import type { TrainEvent, TrainResult } from './events.ts';
-import { type KeptLease, keepLease } from './keep-lease.ts';
+import { fitJob } from './fit-job.ts';
+import { keepLease } from './keep-lease.ts';
+import type { Work } from './work.ts';
 import { findWritten, writeReserved } from './write-reserved.ts';
 
 /** Kept back for writing the version. */
 const RESERVE_MS = 20_000;
 
-interface Work {
-  readonly job: Job;
-  readonly claimant: Claimant;
-  readonly lease: KeptLease;
-  readonly dependencies: TaskDependencies;
-}
-
 /**
  * One training task: takes the job, reads the readings as they were when it was requested, fits,
  * scores on the latest weeks, and writes the version with its manifest last. Run twice or killed
- * anywhere, it ends in one and the same version.
+ * anywhere, it ends in one and the same version; so does a fit that outlasts a task, for it is kept
+ * and the next task goes on with it.
  *
  * @throws JobBusyError, JobLostError, UnknownSeriesError, NotEnoughHistoryError, NonFiniteLossError,
  * OutOfTimeError, OutOfMemoryError, StoreUnavailableError
@@ -44,13 +40,15 @@ export async function trainJob(
   const job = await claimJob(store, { id: event.job, model: event.model }, claimant);
   if (hasEnded(job)) return resultOf(job);
   const lease = keepLease({ store, job, claimant, limits, reserveMs: RESERVE_MS });
+  const checkpoints = new FitCheckpoints({ store, model: job.model, clock: dependencies.clock });
+  const work: Work = { job, claimant, lease, checkpoints, dependencies };
   try {
-    const version = await makeVersion({ job, claimant, lease, dependencies });
+    const version = await makeVersion(work);
     await lease.stop();
     const change = () => ({ state: 'trained', version, lease: null, progress: null }) as const;
     return resultOf(await changeClaimedJob(store, job, { claimant, change }));
   } catch (error) {
-    return await afterFailure(error, { job, claimant, lease, dependencies });
+    return await afterFailure(error, work);
   } finally {
     await lease.stop();
   }
@@ -64,13 +62,24 @@ export function claimantOf(
   return { holder: awsRequestId, run: event.run, leaseMs, clock };
 }
 
-/** A cancelled job is no failure; what aborted the fit is what went wrong. */
-async function afterFailure(error: unknown, { job, lease, dependencies }: Work) {
+/** A cancelled job is no failure, nor is one that has come further; what aborted it went wrong. */
+async function afterFailure(error: unknown, work: Work): Promise<TrainResult> {
+  const { job, lease, dependencies, checkpoints } = work;
   const reason = lease.signal.aborted ? lease.signal.reason : error;
+  if (reason instanceof OutOfTimeError && (await checkpoints.flush())) return unfinished(work);
   if (!(reason instanceof JobLostError)) throw reason;
   const now = await readJob(dependencies.store, job.id);
   if (now.state !== 'cancelled') throw reason;
   return resultOf(now);
+}
+
+/** Leaves the job to the next task. */
+async function unfinished({ job, claimant, lease, dependencies }: Work): Promise<TrainResult> {
+  const { progress } = lease;
+  await lease.stop();
+  const change = () => ({ lease: null, progress });
+  const left = await changeClaimedJob(dependencies.store, job, { claimant, change });
+  return { ...resultOf(left), status: 'unfinished' };
 }
 
 function resultOf({ model, id, state, version }: Job): TrainResult {
@@ -88,8 +97,10 @@ async function makeVersion(work: Work): Promise<number> {
   const data = await readTrainingData(dependencies.store, settings.series, Date.parse(requestedAt));
   const holdout = holdoutOf(data.dataset.target, settings.holdoutDays);
   await enter(work, 'fitting');
-  const fitted = await fitJob(work, data, holdout);
+  const library = `${backend.library} ${backend.version}`;
+  const fitted = await fitJob(work, { data, holdout, library });
   try {
+    work.lease.signal.throwIfAborted();
     show(work, 1, 'scoring');
     const evaluation = await evaluateVersion(dependencies.store, {
       model: job.model,
@@ -99,7 +110,6 @@ async function makeVersion(work: Work): Promise<number> {
       ...data,
     });
     work.lease.signal.throwIfAborted();
-    const library = `${backend.library} ${backend.version}`;
     const facts = await factsOf(work, { data, holdout, evaluation, library });
     const { manifest } = await writeReserved(dependencies.store, fitted, {
       job,
@@ -107,35 +117,15 @@ async function makeVersion(work: Work): Promise<number> {
       report: evaluation,
       reserve: (version) => enter(work, 'writing', version),
     });
+    await work.checkpoints.forget();
     return manifest.version;
   } finally {
     fitted.dispose();
   }
 }
 
-async function fitJob(
-  work: Work,
-  { dataset }: TrainingData,
-  holdout: Holdout,
-): Promise<FittedForecaster> {
-  const { job, lease, dependencies } = work;
-  const begunAt = dependencies.clock();
-  return forecasterOf(job.settings.kind).fit(dataset, {
-    originAt: holdout.fromAt,
-    seed: job.settings.seed,
-    signal: lease.signal,
-    onProgress: (progress) => {
-      const done = (progress.epoch + 1) / progress.epochs;
-      const seconds = (dependencies.clock() - begunAt) / 1000;
-      const secondsLeft = Math.round((seconds * (1 - done)) / done);
-      show(work, done, 'fitting', secondsLeft);
-      dependencies.onProgress?.(job.model, progress);
-    },
-  });
-}
-
-function show({ lease }: Work, done: number, doing: string, secondsLeft: number | null = null) {
-  lease.progress = { done, doing, secondsLeft };
+function show({ lease }: Work, done: number, doing: string) {
+  lease.progress = { done, doing, secondsLeft: null };
 }
 
 async function enter(

@@ -35,7 +35,8 @@ export class TrainFunction extends Construct {
     super(scope, id);
     const { configuration, store } = props;
     const identity = new FunctionIdentity(this, 'Identity', configuration);
-    store.grantRead(identity.role, 'series/', 'models/', 'jobs/');
+    // From `runs/` it reads what an earlier task kept of a fit that outlasted it.
+    store.grantRead(identity.role, 'series/', 'models/', 'jobs/', 'runs/');
     store.grantWrite(identity.role, 'models/', 'jobs/', 'runs/');
     identity.role.addToPolicy(
       new PolicyStatement({

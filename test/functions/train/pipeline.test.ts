@@ -100,6 +100,17 @@ describe('a run', () => {
     );
   });
 
+  it('goes on with what a task could not finish, until it is', async () => {
+    const answers = ['unfinished', 'unfinished', 'trained'];
+    const { announced, calls } = await run([train('long')], {
+      train: () => ({ status: answers.shift(), state: 'fitting', version: 1 }),
+    });
+
+    expect(typesOf(announced, 'long')).toEqual(['model.trained', 'model.promoted']);
+    const [first, ...others] = calls.filter(({ task }) => task === 'train');
+    expect(others).toEqual([first, first]);
+  });
+
   it('tries again where it helps, and keeps what fails for good without harm to the others', async () => {
     let attempts = 0;
     const { announced, letters, calls } = await run(

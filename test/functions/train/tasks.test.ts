@@ -1,65 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readJob } from '../../../functions/shared/jobs/request-training.ts';
-import { writeTrainingSettings } from '../../../functions/shared/jobs/training-settings.ts';
 import { readState } from '../../../functions/shared/registry/registry-state.ts';
 import { listNumbers, readManifest } from '../../../functions/shared/registry/stored-versions.ts';
-import { StoredLetters } from '../../../functions/train/dead-letters/stored-letters.ts';
-import { runTask } from '../../../functions/train/run-task.ts';
-import type { TaskDependencies } from '../../../functions/train/task-context.ts';
-import type { PlannedItem, PlanResult, Selection } from '../../../functions/train/tasks/events.ts';
-import type { Series } from '../../../models/series/series.ts';
 import { type Spoil, spoil } from '../../models/evaluation/spoils.ts';
-import { MemoryStore } from '../../support/memory-store.ts';
-import { storeSeries } from '../../support/store-dataset.ts';
-import { syntheticTown } from '../../support/synthetic-town.ts';
-
-const NOW = Date.parse('2025-01-01T00:00:00Z');
-const town = syntheticTown({ days: 150, timeZone: 'UTC' }).target;
-
-/** The town's model; the naive forecast is a model like any other and needs no TensorFlow. */
-async function openTown(series: Series = town, settings: object = {}) {
-  const store = new MemoryStore();
-  await storeSeries(store, series);
-  const kind = 'seasonal-naive';
-  await writeTrainingSettings(store, 'town', {
-    series: 'town',
-    kind,
-    holdoutDays: 28,
-    ...settings,
-  });
-  let attempt = 0;
-  const dependencies: TaskDependencies = {
-    store,
-    clock: () => NOW,
-    backend: async () => ({ name: 'cpu', library: 'none', version: '0' }),
-    deadLetters: new StoredLetters(store),
-    leaseMs: 60_000,
-    concurrency: 2,
-  };
-  const task = (event: object) =>
-    runTask(event, dependencies, {
-      awsRequestId: `attempt ${++attempt}`,
-      memoryLimitInMB: '100000',
-      getRemainingTimeInMillis: () => 900_000,
-    });
-  const plan = async (select: Selection, run = 'run 1'): Promise<readonly PlannedItem[]> => {
-    const planned = (await task({ task: 'plan', run, input: { select } })) as PlanResult;
-    const object = await store.get(planned.key);
-    return JSON.parse(new TextDecoder().decode(object?.bytes));
-  };
-  /** A whole run: what the pipeline does when all goes well. */
-  const train = async (run = 'run 1') => {
-    const [item] = await plan({ models: ['town'] }, run);
-    const of = { model: 'town', job: item?.job as string, run };
-    await task({ task: 'train', ...of });
-    return (await task({ task: 'decide', ...of })) as {
-      state: string;
-      sentence: string;
-      job: string;
-    };
-  };
-  return { store, task, plan, train };
-}
+import { openTown, town } from './support/town.ts';
 
 describe('a training', () => {
   it('ends in one and the same version, wherever it is killed', async () => {
@@ -107,7 +51,7 @@ describe('a training', () => {
   });
 
   it('waits for a person where the model says so', async () => {
-    const { store, train } = await openTown(town, { approval: 'manual' });
+    const { store, train } = await openTown({ settings: { approval: 'manual' } });
 
     const { state, job } = await train();
 
@@ -119,7 +63,7 @@ describe('a training', () => {
   it.each<Spoil>(['zeros', 'kW for MW', 'two hours late'])(
     'never promotes what was judged by %s',
     async (kind) => {
-      const { store, train } = await openTown(spoil(town, kind, 20));
+      const { store, train } = await openTown({ series: spoil(town, kind, 20) });
 
       const { state, sentence } = await train();
 
@@ -142,7 +86,7 @@ describe('a plan', () => {
 
   it('trains what is due by its local clock, once, and looks after it otherwise', async () => {
     const nightly = { cron: '0 3 * * ? *', timeZone: 'Europe/Berlin' };
-    const { plan, train, task } = await openTown(town, { schedule: nightly });
+    const { plan, train, task } = await openTown({ settings: { schedule: nightly } });
 
     const [due] = await plan({ due: true }, 'run 1');
     await train('run 1');
@@ -155,7 +99,7 @@ describe('a plan', () => {
   });
 
   it('is of a group, of all, or of nothing', async () => {
-    const { plan } = await openTown(town, { group: 'homes' });
+    const { plan } = await openTown({ settings: { group: 'homes' } });
 
     expect(await plan({ group: 'factories' }, 'run 1')).toEqual([]);
     expect(await plan({ deadLetters: true }, 'run 2')).toEqual([]);
