@@ -9,7 +9,12 @@ import { idOf, slug } from './formats/name-hints.ts';
 import { placeReadings } from './formats/place-readings.ts';
 import type { FileReadings, Meter, SourceReadings } from './formats/source.ts';
 import { type CovariateImport, importCovariate } from './import-covariate.ts';
-import { importSeries, type SeriesDraft, type SeriesImport } from './import-series.ts';
+import {
+  type ImportSeries,
+  importSeries,
+  type SeriesDraft,
+  type SeriesImport,
+} from './import-series.ts';
 import type { Finding } from './report.ts';
 import type { JudgedMonths, JudgeTask } from './store/judge-months.ts';
 
@@ -33,6 +38,8 @@ export interface ImportOptions extends Omit<SeriesDraft, 'id' | 'unit'> {
   /** Epoch milliseconds; later readings are doubted. */
   readonly nowAt: number;
   readonly judge?: (task: JudgeTask) => Promise<JudgedMonths>;
+  /** Does the work of a series; default: here and now. A machine passes a pool of threads. */
+  readonly importSeries?: (request: ImportSeries) => Promise<SeriesImport>;
   readonly onProgress?: (readings: number) => void;
 }
 
@@ -105,7 +112,8 @@ async function importMeter(
   });
   const sourceUnit = options.unit ?? source.unit;
   const told = source.carrier ? { told: { carrier: source.carrier } } : {};
-  return importSeries({ ...options, ...told, ...(sourceUnit ? { sourceUnit } : {}), draft, block });
+  const request = { ...options, ...told, ...(sourceUnit ? { sourceUnit } : {}), draft, block };
+  return (options.importSeries ?? importSeries)(request);
 }
 
 interface Place {

@@ -1,7 +1,11 @@
 import { idOf } from '../../../functions/readings/formats/name-hints.ts';
 import type { FileReadings, ReadRequest } from '../../../functions/readings/formats/source.ts';
 import { importCovariate } from '../../../functions/readings/import-covariate.ts';
-import { type FileImport, importReadings } from '../../../functions/readings/import-readings.ts';
+import {
+  type FileImport,
+  type ImportOptions,
+  importReadings,
+} from '../../../functions/readings/import-readings.ts';
 import type { ObjectStore } from '../../../functions/shared/object-store.ts';
 import { findSeries } from '../../../functions/shared/series/series-record.ts';
 import { openStore } from '../../../functions/shared/stores/open-store.ts';
@@ -9,7 +13,7 @@ import { calendarOf } from '../../../models/series/calendar.ts';
 import { CommandOptionError } from '../failure.ts';
 import type { ProgressLine } from '../terminal/progress.ts';
 import type { ImportCommandOptions } from './import-command.ts';
-import { JudgePool } from './judge-pool.ts';
+import { ImportPool } from './import-pool.ts';
 import { look, readInput } from './open-input.ts';
 import { writeReport } from './write-report.ts';
 
@@ -110,7 +114,7 @@ async function write(
     options;
   const { readingStep } = options;
   const readings = file.meters.reduce((sum, { count }) => sum + count, 0);
-  const pool = readings >= READINGS_FOR_THREADS ? new JudgePool() : undefined;
+  const pool = readings >= READINGS_FOR_THREADS ? new ImportPool() : undefined;
   let done = 0;
   try {
     return await importReadings(file, {
@@ -129,7 +133,7 @@ async function write(
       ...(gasHeat === undefined ? {} : { kilowattHoursPerCubicMetre: gasHeat }),
       ...(step === undefined ? {} : { stepMinutes: step }),
       ...(readingStep === undefined ? {} : { readingMinutes: readingStep }),
-      ...(pool ? { judge: (task) => pool.judge(task) } : {}),
+      ...(pool ? shareWork(pool, file.meters.length) : {}),
       onProgress: (stored) => {
         done += stored;
         progress.show(
@@ -142,6 +146,15 @@ async function write(
   } finally {
     await pool?.close();
   }
+}
+
+/** Many series are shared out whole; of few, their months. */
+function shareWork(
+  pool: ImportPool,
+  meters: number,
+): Pick<ImportOptions, 'judge' | 'importSeries'> {
+  if (meters < 2 * pool.threads) return { judge: (months) => pool.judge(months) };
+  return { importSeries: (series) => pool.importSeries(series) };
 }
 
 /** The values of a file as a covariate of a series that there is. */
