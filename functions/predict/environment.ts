@@ -1,19 +1,38 @@
-import { requireVariable } from '../shared/environment.ts';
+import { EnvironmentError, requireVariable } from '../shared/environment.ts';
+
+/** What networks run on: `wasm` needs nothing installed, `native` is the container image's. */
+export const RUNTIMES = ['wasm', 'native'] as const;
+export type Runtime = (typeof RUNTIMES)[number];
 
 /** What the predict function is told by whoever deploys it. */
 export interface PredictEnvironment {
   /** Where artifacts and readings live: `s3://bucket[/prefix]` or `file:///directory`. */
   readonly WATTCAST_STORE: string;
+  /** @default wasm */
+  readonly WATTCAST_RUNTIME?: Runtime;
 }
 
+/** @throws EnvironmentError */
 export function readPredictEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
-): PredictEnvironment {
+): Required<PredictEnvironment> {
+  const runtime = environment['WATTCAST_RUNTIME'] || 'wasm';
+  if (!isRuntime(runtime)) {
+    throw new EnvironmentError(
+      `WATTCAST_RUNTIME is "${runtime}". Allowed: ${RUNTIMES.join(', ')}; wasm when it is not set.`,
+      { runtime },
+    );
+  }
   return {
     WATTCAST_STORE: requireVariable(
       environment,
       'WATTCAST_STORE',
       'the object store: s3://bucket[/prefix] or file:///directory',
     ),
+    WATTCAST_RUNTIME: runtime,
   };
+}
+
+function isRuntime(text: string): text is Runtime {
+  return (RUNTIMES as readonly string[]).includes(text);
 }

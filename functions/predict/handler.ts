@@ -4,19 +4,21 @@ import { openReader } from '../shared/stores/open-reader.ts';
 import { readPredictEnvironment } from './environment.ts';
 import { LambdaTelemetry } from './lambda-telemetry.ts';
 import type { EventRouter } from './route-events.ts';
+import { tfjsOn } from './runtime.ts';
 import { FORECAST_PATH, predictService } from './service.ts';
-import { useWasm } from './wasm.ts';
 
 const environment = readPredictEnvironment(process.env);
 const telemetry = new LambdaTelemetry();
+const tfjs = tfjsOn(environment.WATTCAST_RUNTIME);
 const service = predictService({
   store: openReader(environment.WATTCAST_STORE),
   clock: Date.now,
   telemetry,
   onFault: (error, requestId) => telemetry.fault(error, requestId),
+  tfjs,
 });
 
-await useWasm();
+if (tfjs.always) await tfjs.start();
 
 let coldStart = true;
 let loadedRouter: Promise<EventRouter> | undefined;

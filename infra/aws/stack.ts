@@ -53,7 +53,9 @@ export class WattcastStack extends Stack {
     this.stage = stage;
     this.store = new ObjectStore(this, 'Store', configuration);
     const shared = { configuration, store: this.store, deadLetters: this.deadLetters };
-    const { predict, manage, readings } = bundles;
+    const { manage, readings } = bundles;
+    const predict =
+      bundles[configuration.predict.runtime === 'native' ? 'predict-native' : 'predict'];
     this.predict = new PredictFunction(this, 'Predict', { ...shared, bundleDirectory: predict });
     this.manage = new ManageFunction(this, 'Manage', { ...shared, bundleDirectory: manage });
     this.readings = new ReadingsFunction(this, 'Readings', {

@@ -13,6 +13,9 @@ const UNUSED =
 /** Of a package of seven random generators and a seed from the system's, tfjs uses this one. */
 const GENERATOR = 'seedrandom/lib/alea.js';
 
+/** Native TensorFlow needs 800 MB that a zip cannot bring: the container image has it. */
+const NATIVE = /functions\/predict\/native\.ts$/;
+
 /** Leaves them out. tfjs imports `wasmWorkerContents` by name and takes the rest as it comes. */
 export const deadWeight: Plugin = {
   name: 'dead-weight',
@@ -20,6 +23,11 @@ export const deadWeight: Plugin = {
     onResolve({ filter: UNUSED }, () => ({ path: NOTHING, namespace: NOTHING }));
     onLoad({ filter: /^/, namespace: NOTHING }, () => ({
       contents: "export const wasmWorkerContents = '';\nexport default undefined;\n",
+    }));
+    onLoad({ filter: NATIVE }, () => ({
+      contents: `export function useNative() {
+        throw new Error('This package has no native TensorFlow. Serve with WATTCAST_RUNTIME=wasm, or deploy the container image.');
+      }`,
     }));
     onResolve({ filter: /^seedrandom$/ }, ({ resolveDir }) => ({
       path: NOTHING,

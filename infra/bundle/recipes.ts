@@ -19,7 +19,20 @@ async function openApi(): Promise<string> {
   return JSON.stringify(openApiDocument());
 }
 
-/** Every function that exists, by the name of its folder under `functions/`. */
+/** What set-up's own code needs to install the locked modules and native TensorFlow into an image. */
+const imageCompanions = {
+  '.npmrc': '.npmrc',
+  'infra/bundle/train-image/install.sh': 'infra/bundle/train-image/install.sh',
+  'infra/bundle/train-image/prepare-native.mjs': 'infra/bundle/train-image/prepare-native.mjs',
+  'infra/setup': 'infra/setup',
+  'package-lock.json': 'package-lock.json',
+  'package.json': 'package.json',
+} as const;
+
+/**
+ * Every function that exists, by the name of its folder under `functions/`, and predict once more as
+ * the build context of a container image.
+ */
 export const bundleRecipes = {
   predict: {
     entry: 'functions/predict/handler.ts',
@@ -46,15 +59,13 @@ export const bundleRecipes = {
     entry: 'functions/train/handler.ts',
     packages: 'installed',
     // The build context of its container image.
-    companions: {
-      '.npmrc': '.npmrc',
-      Dockerfile: 'infra/bundle/train-image/Dockerfile',
-      'infra/bundle/train-image/install.sh': 'infra/bundle/train-image/install.sh',
-      'infra/bundle/train-image/prepare-native.mjs': 'infra/bundle/train-image/prepare-native.mjs',
-      'infra/setup': 'infra/setup',
-      'package-lock.json': 'package-lock.json',
-      'package.json': 'package.json',
-    },
+    companions: { ...imageCompanions, Dockerfile: 'infra/bundle/train-image/Dockerfile' },
+  },
+  'predict-native': {
+    entry: 'functions/predict/handler.ts',
+    packages: 'installed',
+    companions: { ...imageCompanions, Dockerfile: 'infra/bundle/predict-image/Dockerfile' },
+    generated: { 'openapi.json': openApi },
   },
 } as const satisfies Readonly<Record<string, BundleRecipe>>;
 

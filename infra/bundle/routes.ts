@@ -1,7 +1,5 @@
-import type { FunctionName } from './recipes.ts';
-
 /** The functions that answer HTTP requests; training is started by a schedule. */
-export type ServingFunction = Exclude<FunctionName, 'train'>;
+export type ServingFunction = 'predict' | 'manage' | 'readings';
 
 /** One operation of the HTTP API and the function that serves it. */
 export interface Route {

@@ -74,6 +74,11 @@ const predict = z.strictObject({
   reservedConcurrency: wholeNumber(1, 100_000)
     .optional()
     .describe('How many may run at once; where absent, as many as the account has left.'),
+  runtime: oneOf(['wasm', 'native'])
+    .default('wasm')
+    .describe(
+      'What networks run on: `native` makes predict a container image with TensorFlow, for large networks.',
+    ),
   warm: warm
     .optional()
     .describe('Where present, environments are kept ready, at a cost by the hour.'),

@@ -22,6 +22,7 @@ export class PredictFunction extends ServingFunction {
       description: 'wattcast: forecasts and inference',
       environment: { ...environment },
       size: predict,
+      isImage: predict.runtime === 'native',
     });
     store.grantRead(this.role, 'models/', 'series/');
     if (predict.warm !== undefined) keepWarm(this.live, predict.warm);

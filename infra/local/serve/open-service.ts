@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Runtime } from '../../../functions/predict/environment.ts';
 import { bundleFunction } from '../../bundle/bundle-function.ts';
 import { routes, type ServingFunction } from '../../bundle/routes.ts';
 import { type ApiHandler, type Gateway, openGateway } from '../gateway/gateway.ts';
@@ -15,6 +16,8 @@ export interface ServiceOptions {
   readonly port: number;
   /** Where there are any, a request needs one of them. */
   readonly keys?: readonly ApiKey[];
+  /** What networks run on. @default wasm */
+  readonly runtime?: Runtime;
 }
 
 export interface Service extends Gateway {
@@ -30,14 +33,17 @@ interface LoadedFunction {
 
 /** Serves the functions as they are deployed: the bundles themselves, behind the gateway. */
 export async function openService(options: ServiceOptions): Promise<Service> {
-  const { store, host, port, keys = [] } = options;
+  const { store, host, port, keys = [], runtime = 'wasm' } = options;
+  process.env['WATTCAST_RUNTIME'] = runtime;
   process.env['WATTCAST_STORE'] = store;
   // Metrics are lines for CloudWatch on standard output, which here is a person's or a script's.
   process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
   await lendCredentials(store);
   const names = [...new Set(routes.map((route) => route.function))];
   const functions = new Map(
-    await Promise.all(names.map(async (name) => [name, await loadFunction(name)] as const)),
+    await Promise.all(
+      names.map(async (name) => [name, await loadFunction(name, runtime)] as const),
+    ),
   );
   const functionOf = functionOfPath(routes);
   const gateway = await openGateway({
@@ -52,8 +58,9 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   return { ...gateway, bundle: functions.get('predict')?.files ?? {} };
 }
 
-async function loadFunction(name: ServingFunction): Promise<LoadedFunction> {
-  const { directory, files } = await bundleFunction(name);
+async function loadFunction(name: ServingFunction, runtime: Runtime): Promise<LoadedFunction> {
+  const isNative = name === 'predict' && runtime === 'native';
+  const { directory, files } = await bundleFunction(isNative ? 'predict-native' : name);
   const { handler } = (await import(pathToFileURL(join(directory, 'index.mjs')).href)) as {
     handler: ApiHandler;
   };

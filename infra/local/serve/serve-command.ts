@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { RUNTIMES, type Runtime } from '../../../functions/predict/environment.ts';
 import { parsePort, storeOption } from '../options.ts';
 import { readApiKeys } from './api-keys.ts';
 import { openService } from './open-service.ts';
@@ -7,6 +8,7 @@ interface ServeOptions {
   readonly store: string;
   readonly host: string;
   readonly port: number;
+  readonly runtime: Runtime;
   readonly apiKey?: string;
   readonly apiKeys?: string;
   readonly training: boolean;
@@ -20,6 +22,11 @@ export function serveCommand(): Command {
     .addOption(storeOption())
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 8787)
+    .addOption(
+      new Option('--runtime <name>', 'what networks run on; native is for large ones')
+        .choices(RUNTIMES)
+        .default('wasm'),
+    )
     .addOption(
       new Option('--api-key <key>', 'ask each request for this key in the header x-api-key').env(
         'WATTCAST_API_KEY',

@@ -28,4 +28,10 @@ describe('the environment of a function', () => {
   ])('is asked for by %s at run time too', (_, read) => {
     expect(read).toThrow('The environment variable WATTCAST_STORE is not set');
   });
+
+  it('is refused where predict is told of a runtime that there is not', () => {
+    const reading = () => readPredictEnvironment({ WATTCAST_STORE: 's', WATTCAST_RUNTIME: 'gpu' });
+
+    expect(reading).toThrow('WATTCAST_RUNTIME is "gpu". Allowed: wasm, native');
+  });
 });

@@ -56,6 +56,26 @@ describe('an option of the stage', () => {
     expect(CacheClusterEnabled).toBeUndefined();
   });
 
+  it('makes predict an image on x64 for large networks, and nothing else of it', () => {
+    const native = synthesize({ predict: { runtime: 'native' } }).template;
+
+    const properties = (of: Template) =>
+      resource(of, 'AWS::Lambda::Function', 'PredictFunction').properties;
+    const { Code, Runtime, Handler, Architectures, ...same } = properties(template);
+    expect(properties(native)).toEqual({
+      ...same,
+      Code: { ImageUri: expect.anything() },
+      PackageType: 'Image',
+      Architectures: ['x86_64'],
+    });
+    expect([Code.S3Bucket, Runtime, Handler, Architectures]).toEqual([
+      expect.anything(),
+      'nodejs24.x',
+      'index.handler',
+      ['arm64'],
+    ]);
+  });
+
   it('left out leaves a key as the only thing that a request needs', () => {
     for (const { properties } of resourcesOf(template, 'AWS::ApiGateway::Method')) {
       expect(properties).toMatchObject({ ApiKeyRequired: true, AuthorizationType: 'NONE' });

@@ -53,6 +53,7 @@ export function synthesizeReviewed(
 /** The template does not depend on what the functions do, so they need not be built for it. */
 const bundles = {
   predict: directoryWith('index.mjs', 'export const handler = "predict";\n'),
+  'predict-native': directoryWith('Dockerfile', 'FROM scratch AS predict\n'),
   readings: directoryWith('index.mjs', 'export const handler = "readings";\n'),
   manage: directoryWith('index.mjs', 'export const handler = "manage";\n'),
   train: directoryWith('Dockerfile', 'FROM scratch\n'),
