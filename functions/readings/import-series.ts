@@ -3,7 +3,8 @@ import type { HolidayDays } from '../../models/series/holiday-days.ts';
 import type { Month } from '../../models/series/month.ts';
 import { type ReadingBlock, slotAt } from '../../models/series/reading-block.ts';
 import type { Carrier, SeriesInfo, Unit } from '../../models/series/series.ts';
-import type { ObjectStore } from '../shared/object-store.ts';
+import type { ObjectStore, StoredObject } from '../shared/object-store.ts';
+import { recentKey } from '../shared/recent-readings.ts';
 import { checkSeriesId } from '../shared/series/series-keys.ts';
 import { listMonths } from '../shared/series/series-months.ts';
 import { changeSeries, type SeriesRecord } from '../shared/series/series-record.ts';
@@ -44,7 +45,7 @@ export interface ImportSeries {
   readonly onProgress?: (readings: number) => void;
 }
 
-export interface SeriesImport extends WriteOutcome {
+export interface SeriesImport extends Omit<WriteOutcome, 'months'> {
   readonly info: SeriesInfo;
   readonly created: boolean;
   /** Steps from the first reading to the last, ISO 8601 UTC. */
@@ -68,9 +69,17 @@ export async function importSeries(request: ImportSeries): Promise<SeriesImport>
   );
   const { info } = made.record;
   const fitted = trim(fitBlock(block, measureOf(request, info), info));
-  const outcome = await writeReadings({ ...request, info, incoming: fitted });
+  let before: StoredObject | undefined;
+  const { months, ...outcome } = await writeReadings({
+    ...request,
+    info,
+    incoming: fitted,
+    beforeLastLook: async () => {
+      before = await store.get(recentKey(draft.id));
+    },
+  });
   await coverHolidays(store, draft.id);
-  await updateRecent(store, draft.id);
+  await updateRecent(store, draft.id, { before, months });
   return {
     ...outcome,
     info,

@@ -27,6 +27,15 @@ export function emptyBlock(grid: Grid): ReadingBlock {
   };
 }
 
+/** Copies readings to their place in a block that reaches over them. */
+export function copyBlock(from: ReadingBlock, into: ReadingBlock): void {
+  const at = slotOf(into, from.startAt);
+  into.values.set(from.values, at);
+  into.reasons.set(from.reasons, at);
+  into.present.set(from.present, at);
+  for (const [slot, replaced] of from.superseded) into.superseded.set(slot + at, replaced);
+}
+
 /** Start of a slot, epoch milliseconds. */
 export function slotAt(block: Grid, slot: number): number {
   return block.startAt + slot * block.stepMinutes * MINUTE_MS;

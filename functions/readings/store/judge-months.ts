@@ -32,8 +32,15 @@ export interface JudgeTask extends MergeOptions {
   readonly counted: { readonly first: Month; readonly last: Month };
 }
 
+/** A month's file, and the readings that it holds; those do not come out of a thread. */
+export interface JudgedMonth {
+  readonly month: Month;
+  readonly bytes: Uint8Array;
+  readonly readings?: ReadingBlock;
+}
+
 export interface JudgedMonths {
-  readonly files: readonly (readonly [Month, Uint8Array])[];
+  readonly files: readonly JudgedMonth[];
   readonly outcome: MergeOutcome;
   /** Of all readings in the counted months, from the first that came in to the last. */
   readonly tally: Tally;
@@ -43,14 +50,16 @@ export interface JudgedMonths {
 export async function judgeMonths(task: JudgeTask): Promise<JudgedMonths> {
   const { info, first, last } = task;
   const range = { first: first - NEIGHBOURS, last: last + NEIGHBOURS };
-  const block = await decodeMonths(info, task.stored, range);
+  const stored = task.stored.map(([month, bytes]) => [month, { bytes }] as const);
+  const block = await decodeMonths(info, stored, range);
   const outcome = merge(block, task, range);
   judge(info, block);
-  const files: [Month, Uint8Array][] = [];
+  const files: JudgedMonth[] = [];
   for (let month = first; month <= last; month++) {
     const [from, until] = slotsOfMonth(block, month);
-    const any = block.present.subarray(from, until).includes(1);
-    if (any) files.push([month, encodeMonth(block, from, until)]);
+    if (!block.present.subarray(from, until).includes(1)) continue;
+    const bytes = encodeMonth(block, from, until);
+    files.push({ month, bytes, readings: cutBlock(block, from, until) });
   }
   return { files, outcome, tally: tallyCounted(task, block) };
 }

@@ -1,8 +1,12 @@
-import { monthStartAt } from '../../../models/series/month.ts';
-import { type ObjectStore, PreconditionFailedError } from '../../shared/object-store.ts';
+import { type Month, monthStartAt } from '../../../models/series/month.ts';
+import {
+  type ObjectStore,
+  PreconditionFailedError,
+  type StoredObject,
+} from '../../shared/object-store.ts';
 import { encodeRecent, recentKey } from '../../shared/recent-readings.ts';
 import { readSeries } from '../../shared/series/read-series.ts';
-import { listMonths } from '../../shared/series/series-months.ts';
+import { listMonths, type MonthObject } from '../../shared/series/series-months.ts';
 import { readSeriesRecord } from '../../shared/series/series-record.ts';
 import { StoreContentionError } from './errors.ts';
 
@@ -13,20 +17,33 @@ const RECENT_DAYS = 400;
 const FEWEST_DAYS = 35;
 const MOST_STEPS = 50_000;
 
+/** What a writer of readings has just seen of the store. */
+export interface Seen {
+  /** The tail that there was before the months were looked at. */
+  readonly before: StoredObject | undefined;
+  readonly months: ReadonlyMap<Month, MonthObject>;
+}
+
 /**
  * Writes the tail of a series that serving needs, as it is now. The tag is read before the readings:
  * whoever writes over what this was made from makes this one's condition fail, and so the last one
  * to write has seen everything.
  *
+ * @param seen spares reading again what has just been read, in that order
  * @throws StoreContentionError, MonthFileError, StoreUnavailableError
  */
-export async function updateRecent(store: ObjectStore, id: string): Promise<void> {
+export async function updateRecent(store: ObjectStore, id: string, seen?: Seen): Promise<void> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const before = await store.get(recentKey(id));
+    const first = attempt === 0 ? seen : undefined;
+    const before = first ? first.before : await store.get(recentKey(id));
     const last = (await listMonths(store, id)).at(-1);
     if (last === undefined) return;
     const days = daysOf((await readSeriesRecord(store, id)).record.info.stepMinutes);
-    const dataset = await readSeries(store, id, { fromAt: monthStartAt(last) - days * DAY_MS });
+    const fromAt = monthStartAt(last) - days * DAY_MS;
+    const dataset = await readSeries(store, id, {
+      fromAt,
+      ...(first ? { known: first.months } : {}),
+    });
     const bytes = encodeRecent(dataset, days);
     if (before && Buffer.compare(before.bytes, bytes) === 0) return;
     try {

@@ -7,14 +7,15 @@ import type {
 import type { Month } from '../../../models/series/month.ts';
 import type { ReadingBlock } from '../../../models/series/reading-block.ts';
 import type { SeriesInfo } from '../../../models/series/series.ts';
-import {
-  type ObjectStore,
-  PreconditionFailedError,
-  type StoredObject,
-} from '../../shared/object-store.ts';
+import { type ObjectStore, PreconditionFailedError } from '../../shared/object-store.ts';
 import { forEachAtOnce } from '../../shared/series/at-once.ts';
 import { readingsKey } from '../../shared/series/series-keys.ts';
-import { fetchMonths, listMonths, slotsOfMonth } from '../../shared/series/series-months.ts';
+import {
+  fetchMonths,
+  listMonths,
+  type MonthObject,
+  slotsOfMonth,
+} from '../../shared/series/series-months.ts';
 import { StoreContentionError } from './errors.ts';
 import { type JudgedMonths, type JudgeTask, judgeMonths, NEIGHBOURS } from './judge-months.ts';
 import { type Span, spansOf } from './spans.ts';
@@ -30,11 +31,15 @@ export interface WriteReadings extends MergeOptions {
   readonly judge?: (task: JudgeTask) => Promise<JudgedMonths>;
   /** Told the number of readings that a span brought, when it is written. */
   readonly onProgress?: (readings: number) => void;
+  /** Done before the last look at the months: what it reads is older than what they are. */
+  readonly beforeLastLook?: () => Promise<void>;
 }
 
 export interface WriteOutcome extends MergeOutcome {
   /** Of all readings that the store now has where readings came in. */
   readonly tally: Tally;
+  /** The months around, as they were at the last look. */
+  readonly months: ReadonlyMap<Month, MonthObject>;
 }
 
 /**
@@ -50,7 +55,7 @@ export interface WriteOutcome extends MergeOutcome {
 export async function writeReadings(request: WriteReadings): Promise<WriteOutcome> {
   const spans = spansOf(request.incoming);
   const [first, last] = [spans[0], spans.at(-1)];
-  if (!first || !last) return { ...noChange(), tally: emptyTally() };
+  if (!first || !last) return { ...noChange(), tally: emptyTally(), months: new Map() };
   const reach = { first: first.first - 2 * NEIGHBOURS, last: last.last + 2 * NEIGHBOURS };
   let merged: MergeOutcome | undefined;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -58,8 +63,10 @@ export async function writeReadings(request: WriteReadings): Promise<WriteOutcom
     const attempted = await writeSpans(request, spans, known);
     // What a second attempt finds unchanged was written by the first.
     merged ??= attempted.merged;
-    if (attempted.held && (await isStill(request, reach, known))) {
-      return { ...merged, tally: attempted.tally };
+    if (!attempted.held) continue;
+    await request.beforeLastLook?.();
+    if (await isStill(request, reach, known)) {
+      return { ...merged, tally: attempted.tally, months: known };
     }
   }
   throw new StoreContentionError(
@@ -73,7 +80,7 @@ export async function writeReadings(request: WriteReadings): Promise<WriteOutcom
 async function writeSpans(
   request: WriteReadings,
   spans: readonly Span[],
-  known: Map<Month, StoredObject>,
+  known: Map<Month, MonthObject>,
 ): Promise<{ held: boolean; merged: MergeOutcome; tally: Tally }> {
   const judge = request.judge ?? judgeMonths;
   const [merged, total] = [noChange(), emptyTally()];
@@ -98,7 +105,7 @@ async function writeSpans(
 interface SpanContext {
   readonly span: Span;
   readonly next: Span | undefined;
-  readonly known: ReadonlyMap<Month, StoredObject>;
+  readonly known: ReadonlyMap<Month, MonthObject>;
 }
 
 /** A span with the month before it; the month after it, unless that is the next span's. */
@@ -128,16 +135,20 @@ function taskOf(request: WriteReadings, { span, next, known }: SpanContext): Jud
 async function writeFiles(
   { store, info }: WriteReadings,
   files: JudgedMonths['files'],
-  known: Map<Month, StoredObject>,
+  known: Map<Month, MonthObject>,
 ): Promise<boolean> {
   let held = true;
-  await forEachAtOnce(files, async ([month, bytes]) => {
+  await forEachAtOnce(files, async ({ month, ...file }) => {
     const before = known.get(month);
-    if (!held || (before && Buffer.compare(before.bytes, bytes) === 0)) return;
+    if (!held) return;
+    if (before && Buffer.compare(before.bytes, file.bytes) === 0) {
+      known.set(month, { ...before, ...file });
+      return;
+    }
     const condition = before ? { etag: before.etag } : ({ absent: true } as const);
     try {
-      const { etag } = await store.put(readingsKey(info.id, month), bytes, condition);
-      known.set(month, { bytes, etag });
+      const { etag } = await store.put(readingsKey(info.id, month), file.bytes, condition);
+      known.set(month, { ...file, etag });
     } catch (error) {
       if (!(error instanceof PreconditionFailedError)) throw error;
       held = false;
@@ -150,7 +161,7 @@ async function writeFiles(
 async function isStill(
   { store, info }: WriteReadings,
   reach: { first: Month; last: Month },
-  known: ReadonlyMap<Month, StoredObject>,
+  known: ReadonlyMap<Month, MonthObject>,
 ): Promise<boolean> {
   const held = (await listMonths(store, info.id)).filter(
     (month) => month >= reach.first && month <= reach.last,

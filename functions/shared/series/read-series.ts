@@ -12,7 +12,7 @@ import {
 } from '../../../models/series/series.ts';
 import type { ObjectReader } from '../object-store.ts';
 import { readCovariate } from './read-covariate.ts';
-import { decodeMonths, fetchMonths, listMonths } from './series-months.ts';
+import { decodeMonths, fetchMonths, listMonths, type MonthObject } from './series-months.ts';
 import { readSeriesRecord, type SeriesRecord } from './series-record.ts';
 
 /** Covariates that are known beyond the last reading are read this much further. */
@@ -23,6 +23,8 @@ export interface ReadRange {
   /** Epoch milliseconds; default: all there is. */
   readonly fromAt?: number;
   readonly untilAt?: number;
+  /** Months that are known to be what the store has. */
+  readonly known?: ReadonlyMap<Month, MonthObject>;
 }
 
 export interface ReadSeriesOptions extends ReadRange {
@@ -65,7 +67,7 @@ export async function readSeries(
 export async function readBlock(
   store: ObjectReader,
   { info }: SeriesRecord,
-  { fromAt, untilAt }: ReadRange = {},
+  { fromAt, untilAt, known }: ReadRange = {},
 ): Promise<ReadingBlock> {
   const months = await listMonths(store, info.id);
   const [earliest, latest] = [months[0], months.at(-1)];
@@ -73,9 +75,7 @@ export async function readBlock(
   const last = untilAt === undefined ? latest : monthOf(untilAt - 1);
   const range = clipMonths({ first, last }, { first: earliest, last: latest });
   if (!range) return decodeMonths(info, [], { first: 0, last: -1 });
-  const objects = await fetchMonths(store, info.id, range);
-  const files = [...objects].map(([month, { bytes }]) => [month, bytes] as const);
-  const block = await decodeMonths(info, files, range);
+  const block = await decodeMonths(info, await fetchMonths(store, info.id, range, known), range);
   const slot = (at: number) =>
     Math.min(block.length, Math.max(0, Math.ceil((at - block.startAt) / stepMs(info))));
   return cutBlock(block, slot(fromAt ?? -Infinity), slot(untilAt ?? Infinity));

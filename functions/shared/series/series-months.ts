@@ -1,6 +1,11 @@
 import type { Grid } from '../../../models/series/grid.ts';
 import { gridOfMonths, type Month, monthStartAt } from '../../../models/series/month.ts';
-import { emptyBlock, type ReadingBlock, slotOf } from '../../../models/series/reading-block.ts';
+import {
+  copyBlock,
+  emptyBlock,
+  type ReadingBlock,
+  slotOf,
+} from '../../../models/series/reading-block.ts';
 import type { SeriesInfo } from '../../../models/series/series.ts';
 import { listAll, type ObjectReader, type StoredObject } from '../object-store.ts';
 import { forEachAtOnce } from './at-once.ts';
@@ -17,16 +22,26 @@ export async function listMonths(store: ObjectReader, id: string): Promise<Month
   return months.sort((a, b) => a - b);
 }
 
-/** The objects of the months from `first` to `last`; absent months are left out. */
+/** A month as the store has it; `readings` where they are at hand and need no decoding. */
+export interface MonthObject extends StoredObject {
+  readonly readings?: ReadingBlock;
+}
+
+/**
+ * The objects of the months from `first` to `last`; absent months are left out.
+ *
+ * @param known months that are known to be what the store has; they are not read
+ */
 export async function fetchMonths(
   store: ObjectReader,
   id: string,
   { first, last }: { first: Month; last: Month },
-): Promise<Map<Month, StoredObject>> {
-  const objects = new Map<Month, StoredObject>();
+  known: ReadonlyMap<Month, MonthObject> = new Map(),
+): Promise<Map<Month, MonthObject>> {
+  const objects = new Map<Month, MonthObject>();
   const held = (await listMonths(store, id)).filter((month) => month >= first && month <= last);
   await forEachAtOnce(held, async (month) => {
-    const object = await store.get(readingsKey(id, month));
+    const object = known.get(month) ?? (await store.get(readingsKey(id, month)));
     if (object) objects.set(month, object);
   });
   return objects;
@@ -39,13 +54,14 @@ export async function fetchMonths(
  */
 export async function decodeMonths(
   info: SeriesInfo,
-  files: Iterable<readonly [Month, Uint8Array]>,
+  files: Iterable<readonly [Month, Pick<MonthObject, 'bytes' | 'readings'>]>,
   { first, last }: { first: Month; last: Month },
 ): Promise<ReadingBlock> {
   const block = emptyBlock(gridOfMonths(first, last, info));
-  for (const [month, bytes] of files) {
+  for (const [month, { bytes, readings }] of files) {
     if (month < first || month > last) continue;
-    await decodeMonth(bytes, block, readingsKey(info.id, month));
+    if (readings) copyBlock(readings, block);
+    else await decodeMonth(bytes, block, readingsKey(info.id, month));
   }
   return block;
 }

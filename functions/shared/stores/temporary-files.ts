@@ -16,10 +16,13 @@ export class TemporaryFiles {
 
   /** Writes `bytes` through to the disk and gives the path. Nothing stays when it fails. */
   async write(bytes: Uint8Array): Promise<string> {
-    await makeDirectory(this.#directory);
     const path = join(this.#directory, randomUUID());
     try {
-      await writeThrough(path, bytes);
+      await writeThrough(path, bytes).catch(async (error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        await makeDirectory(this.#directory);
+        await writeThrough(path, bytes);
+      });
     } catch (error) {
       await this.remove(path);
       throw error;
@@ -49,12 +52,16 @@ async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
     await makeDirectory(dirname(path));
     await makeDirectory(path);
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {

@@ -14,8 +14,11 @@ function storeAt(location: string): ObjectStore {
   return store;
 }
 
-function work(task: ImportTask): Promise<JudgedMonths | SeriesImport> {
-  if (task.kind === 'judge') return judgeMonths(task.months);
+async function work(task: ImportTask): Promise<JudgedMonths | SeriesImport> {
+  if (task.kind === 'judge') {
+    const { files, ...judged } = await judgeMonths(task.months);
+    return { ...judged, files: files.map(({ month, bytes }) => ({ month, bytes })) };
+  }
   return importSeries({ ...task.series, store: storeAt(task.location) });
 }
 
