@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { WattcastError } from '../../models/errors.ts';
+import type { StartTraining } from '../shared/jobs/pipeline-starter.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
 import { isFault, PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
 import { callerOf } from './caller.ts';
@@ -15,10 +16,13 @@ export interface ManageDependencies {
   readonly clock: () => number;
   /** Told of every error that is not the caller's. */
   readonly onFault: (error: unknown, requestId: string) => void;
+  /** Absent where somebody else looks for jobs that were asked for. */
+  readonly startTraining?: StartTraining;
 }
 
 /** The HTTP face of the manage function: the table of operations, and errors as problem details. */
-export function manageApp({ store, clock, onFault }: ManageDependencies): Hono {
+export function manageApp(dependencies: ManageDependencies): Hono {
+  const { store, clock, onFault } = dependencies;
   const app = new Hono();
   app.use(async (context, next) => {
     context.header('X-Request-Id', callerOf(context).requestId);
@@ -34,6 +38,7 @@ export function manageApp({ store, clock, onFault }: ManageDependencies): Hono {
       } = await operation.answer(request, {
         store,
         clock,
+        startTraining: startingTraining(dependencies, callerOf(context).requestId),
       });
       return status === 304
         ? context.body(null, status, headers)
@@ -44,6 +49,16 @@ export function manageApp({ store, clock, onFault }: ManageDependencies): Hono {
   app.notFound((context) => answerProblem(context, nothingThere(context), onFault));
   app.onError((error, context) => answerProblem(context, error, onFault));
   return app;
+}
+
+/** A job that could not be started is on record, and the next scheduled run takes it up. */
+function startingTraining(
+  { startTraining, onFault }: ManageDependencies,
+  requestId: string,
+): StartTraining {
+  return async (job) => {
+    await startTraining?.(job).catch((error: unknown) => onFault(error, requestId));
+  };
 }
 
 async function readRequest(

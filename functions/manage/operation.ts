@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { StartTraining } from '../shared/jobs/pipeline-starter.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
 import type { ExpectedChampion } from '../shared/registry/promote.ts';
 
@@ -6,6 +7,8 @@ export interface OperationContext {
   readonly store: ObjectStore;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  /** Begins what was asked for, if it can; never throws. */
+  readonly startTraining: StartTraining;
 }
 
 /** Request headers that an operation understands beside HTTP's own. */

@@ -10,6 +10,7 @@ import { modelsCommand } from './models/models-command.ts';
 import { serveCommand } from './serve/serve-command.ts';
 import { jobsCommand } from './train/jobs-command.ts';
 import { reportCommand } from './train/report/report-command.ts';
+import { scheduleCommand } from './train/schedule-command.ts';
 import { trainCommand } from './train/train-command.ts';
 
 // TensorFlow's C++ core writes its start-up remarks to standard error unless told not to. oneDNN
@@ -26,6 +27,7 @@ const program = new Command('wattcast')
   .addCommand(importCommand())
   .addCommand(trainCommand())
   .addCommand(jobsCommand())
+  .addCommand(scheduleCommand())
   .addCommand(reportCommand())
   .addCommand(backtestCommand())
   .addCommand(serveCommand())

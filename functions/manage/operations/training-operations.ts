@@ -51,7 +51,7 @@ const trainModel = defineOperation({
   response: requestedJob,
   success: 202,
   errors: [413, 415, 422],
-  answer: async ({ path, body, actor, idempotency }, { store, clock }) => {
+  answer: async ({ path, body, actor, idempotency }, { store, clock, startTraining }) => {
     const requested = await requestTraining(store, {
       model: path.model,
       settings: await settingsFor(store, path.model, body.settings),
@@ -61,6 +61,8 @@ const trainModel = defineOperation({
       now: clock(),
       key: idempotency?.key,
     });
+    // Also one that was joined: whoever asked for it may not have come to start it.
+    if (requested.job.state === 'queued') await startTraining(requested.job);
     return {
       body: requested,
       status: 202,

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { WattcastError } from '../../../models/errors.ts';
 import { type Calendar, calendarOf } from '../../../models/series/calendar.ts';
 
@@ -85,6 +86,15 @@ export function isSchedule({ cron, timeZone }: LocalCron): boolean {
     return false;
   }
 }
+
+/** When a model is retrained, by the local clock of a place. */
+export const scheduleSchema = z
+  .strictObject({
+    cron: z.string().meta({ example: '0 3 * * ? *' }),
+    timeZone: z.string().meta({ example: 'Europe/Berlin' }),
+  })
+  .refine(isSchedule, 'it must be six fields such as "0 3 * * ? *" and an IANA time zone')
+  .meta({ description: 'Six fields as EventBridge Scheduler has them, by the local clock' });
 
 /** One test a field. @throws CronError saying which field is not understood and what is allowed. */
 export function parseCron(cron: string): Matches[] {

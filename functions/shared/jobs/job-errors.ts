@@ -63,6 +63,18 @@ export class JobDamagedError extends WattcastError {
   }
 }
 
+/** A setting of a training, or a schedule, is not one that can be kept to. */
+export class InvalidSettingError extends WattcastError {
+  readonly code = 'training.invalid-setting';
+
+  constructor(field: string, value: unknown, allowed: string) {
+    super(`"${field}" is ${JSON.stringify(value)}, which cannot be kept to: ${allowed}.`, {
+      field,
+      value,
+    });
+  }
+}
+
 /** Nothing says how to train the model. */
 export class NoTrainingSettingsError extends WattcastError {
   readonly code = 'training.no-settings';

@@ -1,5 +1,17 @@
 import type * as z from 'zod';
-import { JobDamagedError } from './job-errors.ts';
+import { InvalidSettingError, JobDamagedError } from './job-errors.ts';
+
+/** @throws InvalidSettingError naming the first field that is not as it should be, and its value. */
+export function requireValid<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0] as z.core.$ZodIssue;
+  const found = issue.path.reduce<unknown>(
+    (inner, part) => (inner as Readonly<Record<PropertyKey, unknown>> | undefined)?.[part],
+    value,
+  );
+  throw new InvalidSettingError(issue.path.map(String).join('.'), found, issue.message);
+}
 
 export function encodeRecord(value: unknown): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);

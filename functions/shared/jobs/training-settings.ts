@@ -4,9 +4,9 @@ import type { ObjectStore } from '../object-store.ts';
 import { championKey } from '../registry/keys.ts';
 import { readState } from '../registry/registry-state.ts';
 import { readManifest } from '../registry/stored-versions.ts';
-import { isSchedule } from './cron.ts';
+import { scheduleSchema } from './cron.ts';
 import { NoTrainingSettingsError } from './job-errors.ts';
-import { encodeRecord, parseRecord } from './record.ts';
+import { encodeRecord, parseRecord, requireValid } from './record.ts';
 
 const SCHEMA_VERSION = 1;
 const DAYS_OF_A_YEAR = 366;
@@ -41,14 +41,7 @@ export const trainingSettingsSchema = z
       )
       .exactOptional()
       .meta({ description: 'Models that are scheduled together' }),
-    schedule: z
-      .strictObject({
-        cron: z.string().meta({ example: '0 3 * * ? *' }),
-        timeZone: z.string().meta({ example: 'Europe/Berlin' }),
-      })
-      .refine(isSchedule, 'it must be six fields such as "0 3 * * ? *" and an IANA time zone')
-      .exactOptional()
-      .meta({ description: 'Six fields as EventBridge Scheduler has them, by the local clock' }),
+    schedule: scheduleSchema.exactOptional(),
     watchDrift: z.boolean().default(true),
   })
   .meta({ id: 'TrainingSettings' });
@@ -81,13 +74,16 @@ export async function readTrainingSettings(
   return trainingSettingsSchema.parse({ series: series.id, kind, seed: training.seed });
 }
 
-/** Replaces a model's settings; what is absent takes its default. */
+/**
+ * Replaces a model's settings; what is absent takes its default.
+ * @throws InvalidSettingError, StoreUnavailableError
+ */
 export async function writeTrainingSettings(
   store: ObjectStore,
   model: string,
   settings: z.input<typeof trainingSettingsSchema>,
 ): Promise<TrainingSettings> {
-  const complete = trainingSettingsSchema.parse(settings);
+  const complete = requireValid(trainingSettingsSchema, settings);
   await store.put(
     settingsKey(model),
     encodeRecord({ schemaVersion: SCHEMA_VERSION, settings: complete }),

@@ -1,6 +1,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { parseRecord } from '../../shared/jobs/record.ts';
-import { type DeadLetters, deadLetterSchema } from './dead-letters.ts';
+import { logFault } from '../../shared/log.ts';
+import { type DeadLetter, type DeadLetters, deadLetterSchema } from './dead-letters.ts';
 
 /** SQS gives at most so many at a time. */
 const BATCH = 10;
@@ -32,12 +33,22 @@ export class QueuedLetters implements DeadLetters {
         }),
       );
       if (Messages.length === 0) return;
-      for (const { Body = '', ReceiptHandle: receipt } of Messages) {
-        if (receipt === undefined) continue;
-        const bytes = new TextEncoder().encode(Body);
-        yield { letter: parseRecord(deadLetterSchema, bytes, `a letter in ${this.#url}`), receipt };
+      for (const { Body = '', ReceiptHandle: receipt, MessageId } of Messages) {
+        const letter = this.#read(Body, MessageId);
+        if (letter && receipt !== undefined) yield { letter, receipt };
       }
       count += Messages.length;
+    }
+  }
+
+  /** What is no letter stays in the queue for a person to look at, and holds no other up. */
+  #read(body: string, id = 'unnamed'): DeadLetter | undefined {
+    try {
+      const bytes = new TextEncoder().encode(body);
+      return parseRecord(deadLetterSchema, bytes, `message ${id} in ${this.#url}`);
+    } catch (error) {
+      logFault(error, id);
+      return undefined;
     }
   }
 

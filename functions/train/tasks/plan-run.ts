@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lastTimeOf } from '../../shared/jobs/cron.ts';
+import { type LocalCron, lastTimeOf } from '../../shared/jobs/cron.ts';
 import { hasEnded, type Job } from '../../shared/jobs/job.ts';
 import { NoTrainingSettingsError } from '../../shared/jobs/job-errors.ts';
 import { readModelJobs } from '../../shared/jobs/model-jobs.ts';
 import { encodeRecord } from '../../shared/jobs/record.ts';
 import { requestTraining } from '../../shared/jobs/request-training.ts';
+import { readSchedules, type Schedules, scheduleOf } from '../../shared/jobs/schedules.ts';
 import {
   readTrainingSettings,
   type TrainingSettings,
@@ -59,9 +60,11 @@ function placeOf(location: string, prefix: string) {
 async function planModels(event: PlanEvent, dependencies: TaskDependencies) {
   const items: PlannedItem[] = [];
   const models = await modelsOf(event.input.select, dependencies);
+  const schedules = await readSchedules(dependencies.store);
+  const planOne = (model: string) => planModel(model, event, { ...dependencies, schedules });
   for (let from = 0; from < models.length; from += AT_ONCE) {
     const batch = models.slice(from, from + AT_ONCE);
-    const planned = await Promise.all(batch.map((model) => planModel(model, event, dependencies)));
+    const planned = await Promise.all(batch.map(planOne));
     items.push(...planned.filter((item) => item !== undefined));
   }
   return items;
@@ -76,19 +79,20 @@ async function modelsOf(select: Selection, { store }: TaskDependencies): Promise
 async function planModel(
   model: string,
   event: PlanEvent,
-  dependencies: TaskDependencies,
+  dependencies: TaskDependencies & { readonly schedules: Schedules },
 ): Promise<PlannedItem | undefined> {
-  const { store, clock } = dependencies;
+  const { store, clock, schedules } = dependencies;
   const { select, by, why } = event.input;
   const settings = await settingsOf(model, event, dependencies);
   const { jobs } = await readModelJobs(store, model);
   const item = { model, receipt: null };
   if (jobs && !hasEnded(jobs.current)) {
-    const isMeant = settings !== undefined || 'due' in select;
+    const isMeant = 'due' in select ? !isWorkedOn(jobs.current, clock()) : settings !== undefined;
     return isMeant ? { ...item, mode: 'train', job: jobs.current.id } : undefined;
   }
   if (!settings) return undefined;
-  if ('due' in select && !isDue(settings, jobs?.current, clock())) {
+  const schedule = scheduleOf(settings, schedules);
+  if ('due' in select && !isDue(schedule, jobs?.current, clock())) {
     return event.input.watch && settings.watchDrift
       ? { ...item, mode: 'watch', job: null }
       : undefined;
@@ -118,10 +122,14 @@ async function settingsOf(
   }
 }
 
+/** Another run has the job, and its worker lives; should it die, a later run takes the job up. */
+function isWorkedOn({ lease }: Job, now: number): boolean {
+  return lease !== null && Date.parse(lease.until) > now;
+}
+
 /** Whether a model's time has come since it was last trained; one without a schedule is watched only. */
-function isDue({ schedule }: TrainingSettings, last: Job | undefined, now: number): boolean {
-  if (!schedule) return false;
-  const dueAt = lastTimeOf(schedule, now);
+function isDue(schedule: LocalCron | undefined, last: Job | undefined, now: number): boolean {
+  const dueAt = schedule && lastTimeOf(schedule, now);
   return dueAt !== undefined && (!last || Date.parse(last.requestedAt) < dueAt);
 }
 

@@ -11,6 +11,7 @@ import { type TrainingOutcome, trainModel } from '../../../functions/train/train
 import type { ForecasterKind } from '../../../models/forecasters/forecaster.ts';
 import type { Backend } from '../../../models/networks/backend.ts';
 import type { Dataset } from '../../../models/series/series.ts';
+import { interruptible } from '../interruptible.ts';
 import { readInputFile } from '../read-file.ts';
 import { openServiceThread } from '../serve/service-thread.ts';
 import { useTrainingBackend } from '../training-backend.ts';
@@ -53,10 +54,7 @@ const KINDS: readonly ForecasterKind[] = ['mlp', 'peak'];
 /** One complete path: a file of readings, trained models, artifacts, a service, a forecast over HTTP. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { data, reporter } = options;
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt);
-  try {
+  return interruptible(async (signal) => {
     const { dataset, report } = readDataset(await readInputFile(data.path), data.columns);
     if (!data.acceptFindings) refuseFindings(report);
     reporter.readings(report, dataset);
@@ -68,13 +66,11 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       ...options,
       store,
       backend,
-      signal: interruption.signal,
+      signal,
     });
     reporter.files(options.store, outcomes);
     return await forecastOverHttp(dataset, { options, report, backend, outcomes });
-  } finally {
-    process.off('SIGINT', interrupt);
-  }
+  });
 }
 
 interface TrainAll extends Pick<DemoOptions, 'seed' | 'reporter'> {

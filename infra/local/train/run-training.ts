@@ -8,6 +8,7 @@ import {
 import type { ObjectStore } from '../../../functions/shared/object-store.ts';
 import { openStore } from '../../../functions/shared/stores/open-store.ts';
 import type { Selection } from '../../../functions/train/tasks/events.ts';
+import { interruptible } from '../interruptible.ts';
 import { runPipeline } from './run-pipeline.ts';
 import type { TrainOptions } from './train-command.ts';
 import { TrainingBoard } from './training-board.ts';
@@ -50,20 +51,18 @@ export async function runTraining(options: TrainOptions, { select, model }: Chos
   const store = openStore(options.store);
   if (model !== undefined) await changeSettings(store, model, options);
   const board = new TrainingBoard(options.json ? 'json' : 'text');
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt);
   const pool = openPool(options, board);
   try {
-    await runPipeline({
-      store,
-      input: { select, by: userInfo().username, why: 'wattcast train', watch: false },
-      invoke: (event) => pool.invoke(event),
-      onAnnounce: (announcement) => board.announce(announcement),
-      signal: interruption.signal,
-    });
+    await interruptible((signal) =>
+      runPipeline({
+        store,
+        input: { select, by: userInfo().username, why: 'wattcast train', watch: false },
+        invoke: (event) => pool.invoke(event),
+        onAnnounce: (announcement) => board.announce(announcement),
+        signal,
+      }),
+    );
   } finally {
-    process.off('SIGINT', interrupt);
     await pool.close();
     board.close();
   }

@@ -75,6 +75,7 @@ describe('a run', () => {
         watch: ({ model }) => ({
           status: model === 'calm' ? 'steady' : 'drifted',
           job: 'drifted.job',
+          sentences: ['The error rose.'],
         }),
         train: ({ model }) =>
           model === 'cancelled'
@@ -94,7 +95,15 @@ describe('a run', () => {
     expect(typesOf(announced, 'asks')).toEqual(['model.trained', 'model.awaiting-approval']);
     expect(typesOf(announced, 'cancelled')).toEqual([]);
     expect(typesOf(announced, 'calm')).toEqual([]);
-    expect(typesOf(announced, 'drifted')).toEqual(['model.trained', 'model.promoted']);
+    expect(typesOf(announced, 'drifted')).toEqual([
+      'model.drifted',
+      'model.trained',
+      'model.promoted',
+    ]);
+    expect(announced).toContainEqual({
+      type: 'model.drifted',
+      detail: { model: 'drifted', job: 'drifted.job', sentences: ['The error rose.'] },
+    });
     expect(calls).toContainEqual(
       expect.objectContaining({ task: 'train', model: 'drifted', job: 'drifted.job' }),
     );

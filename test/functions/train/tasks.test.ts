@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { claimJob } from '../../../functions/shared/jobs/claim-job.ts';
 import { readJob } from '../../../functions/shared/jobs/request-training.ts';
+import { changeSchedule } from '../../../functions/shared/jobs/schedules.ts';
 import { readState } from '../../../functions/shared/registry/registry-state.ts';
 import { listNumbers, readManifest } from '../../../functions/shared/registry/stored-versions.ts';
 import { type Spoil, spoil } from '../../models/evaluation/spoils.ts';
-import { openTown, town } from './support/town.ts';
+import { NOW, openTown, town } from './support/town.ts';
 
 describe('a training', () => {
   it('ends in one and the same version, wherever it is killed', async () => {
@@ -96,6 +98,33 @@ describe('a plan', () => {
     expect(due).toMatchObject({ mode: 'train' });
     expect(watched).toMatchObject({ mode: 'watch', job: null });
     expect(calm).toMatchObject({ status: 'steady' });
+  });
+
+  it("trains what has no schedule of its own by its group's, or by everyone's", async () => {
+    const { store, plan } = await openTown({ settings: { group: 'homes' } });
+    const nightly = { cron: '0 3 * * ? *', timeZone: 'Europe/Berlin' };
+
+    const [unscheduled] = await plan({ due: true }, 'run 1');
+    await changeSchedule(store, { group: 'factories', schedule: nightly });
+    const [others] = await plan({ due: true }, 'run 2');
+    await changeSchedule(store, { group: 'homes', schedule: nightly });
+    const [due] = await plan({ due: true }, 'run 3');
+
+    expect([unscheduled, others, due]).toMatchObject([
+      { mode: 'watch' },
+      { mode: 'watch' },
+      { mode: 'train' },
+    ]);
+  });
+
+  it('leaves a job to the run whose worker lives, unless it was asked for by name', async () => {
+    const { store, plan } = await openTown();
+    const [item] = await plan({ models: ['town'] }, 'run 1');
+    const claimant = { holder: 'a', run: 'run 1', leaseMs: 60_000, clock: () => NOW };
+    await claimJob(store, { id: item?.job as string, model: 'town' }, claimant);
+
+    expect(await plan({ due: true }, 'run 2')).toEqual([]);
+    expect(await plan({ models: ['town'] }, 'run 3')).toMatchObject([{ job: item?.job }]);
   });
 
   it('is of a group, of all, or of nothing', async () => {

@@ -14,7 +14,7 @@ import { MemoryStore } from '../../../support/memory-store.ts';
 import { storeSeries } from '../../../support/store-dataset.ts';
 import { syntheticTown } from '../../../support/synthetic-town.ts';
 
-const NOW = Date.parse('2025-01-01T00:00:00Z');
+export const NOW = Date.parse('2025-01-01T00:00:00Z');
 export const town = syntheticTown({ days: 150, timeZone: 'UTC' }).target;
 
 interface TownOptions {
