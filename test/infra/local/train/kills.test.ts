@@ -17,7 +17,8 @@ import {
 import { openStore } from '../../../../functions/shared/stores/open-store.ts';
 import { readEvaluation } from '../../../../functions/train/tasks/write-reserved.ts';
 import { randomFrom } from '../../../../models/random.ts';
-import { addModel, meter } from './fleet.ts';
+import { addModel } from './fleet.ts';
+import { meter } from './meters.ts';
 
 /** WATTCAST_KILLS=50 kills as often; none by default, for it takes minutes. */
 const KILLS = Number(process.env['WATTCAST_KILLS'] ?? 0);
