@@ -21,7 +21,7 @@ export function predictApp(dependencies: PredictDependencies): Hono {
 }
 
 /** The same over a service that exists, whose forecasts may also be asked for without it. */
-export function appOf({ store, onFault, models, forecasts }: PredictService): Hono {
+export function appOf({ store, onFault, models, readings, forecasts }: PredictService): Hono {
   const app = new Hono();
   app.get(MODELS_PATH, async (context) => {
     context.header('X-Request-Id', requestIdOf(context));
@@ -37,7 +37,7 @@ export function appOf({ store, onFault, models, forecasts }: PredictService): Ho
   });
   app.all(MODELS_PATH, methodNotAllowed('GET'));
   app.all(FORECAST_PATH, methodNotAllowed('GET', 'POST'));
-  app.route('/', inferenceRoutes({ store, models, onFault }));
+  app.route('/', inferenceRoutes({ store, models, readings, onFault }));
   app.route('/', openApiRoutes());
   const fail = (context: Context, error: unknown) => {
     const { status, headers, body } = forecastProblem(error, requestIdOf(context), onFault);

@@ -1,3 +1,4 @@
+import type { TfjsUse } from '../../models/artifact/open-network.ts';
 import type { ObjectReader } from '../shared/object-store.ts';
 import { ForecastEndpoint, type OnFault } from './forecast-endpoint.ts';
 import { ForecastCache } from './serving/forecast-cache.ts';
@@ -13,6 +14,7 @@ export interface PredictDependencies {
   readonly telemetry?: ServingTelemetry;
   /** How old a champion's pointer may be before it is read again, and readings likewise. */
   readonly maxAgeMs?: { readonly champion: number; readonly series: number };
+  readonly tfjs?: TfjsUse;
 }
 
 /** What is kept between requests, and the busiest path, which needs no router. */
@@ -20,6 +22,7 @@ export interface PredictService {
   readonly store: ObjectReader;
   readonly onFault: OnFault;
   readonly models: ModelCache;
+  readonly readings: SeriesCache;
   readonly forecasts: ForecastEndpoint;
 }
 
@@ -33,14 +36,20 @@ const MAX_FORECAST_VALUES = 1_000_000;
 export function predictService(dependencies: PredictDependencies): PredictService {
   const { store, clock, onFault, telemetry = silentTelemetry } = dependencies;
   const { champion, series } = dependencies.maxAgeMs ?? MAX_AGE_MS;
-  const models = new ModelCache({ store, clock, telemetry, championMaxAgeMs: champion });
+  const { tfjs } = dependencies;
+  const models = new ModelCache({
+    ...{ store, clock, telemetry, championMaxAgeMs: champion },
+    ...(tfjs ? { tfjs } : {}),
+  });
+  const caching = { store, clock, telemetry, maxAgeMs: series, maxSeries: MAX_SERIES };
+  const readings = new SeriesCache(caching);
   const forecasts = new ForecastEndpoint({
     models,
     clock,
     onFault,
     maxAgeMs: series,
-    series: new SeriesCache({ store, clock, telemetry, maxAgeMs: series, maxSeries: MAX_SERIES }),
+    series: readings,
     forecasts: new ForecastCache(MAX_FORECAST_VALUES),
   });
-  return { store, onFault, models, forecasts };
+  return { store, onFault, models, readings, forecasts };
 }

@@ -62,6 +62,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   'job.damaged': 503,
   'training.no-settings': 422,
   'forecaster.not-enough-history': 422,
+  'forecaster.no-history': 422,
   'store.precondition-failed': 409,
   'store.invalid-key': 400,
   'store.unavailable': 503,

@@ -5,6 +5,8 @@ import { listModels } from '../../shared/registry/list-models.ts';
 import { requestIdOf } from '../../shared/request-id.ts';
 import type { OnFault } from '../forecast-endpoint.ts';
 import { methodNotAllowed } from '../method-not-allowed.ts';
+import type { SeriesCache } from '../serving/series-cache.ts';
+import { warmUp } from '../warm-up.ts';
 import { answerError } from './answer-error.ts';
 import { infer } from './infer.ts';
 import { indexRequestSchema } from './infer-request.ts';
@@ -16,6 +18,7 @@ import { parseJson, readBytes } from './request-body.ts';
 export interface InferenceDependencies {
   readonly store: ObjectReader;
   readonly models: ServedModels;
+  readonly readings: SeriesCache;
   readonly onFault: OnFault;
 }
 
@@ -43,7 +46,11 @@ export function inferenceRoutes(dependencies: InferenceDependencies): Hono {
   return app;
 }
 
-function routesOf({ store, models }: InferenceDependencies): Readonly<Record<string, Answer>> {
+function routesOf({
+  store,
+  models,
+  readings,
+}: InferenceDependencies): Readonly<Record<string, Answer>> {
   const routes: Record<string, Answer> = {
     'GET /v2': (context) => context.json(SERVER_METADATA),
     'GET /v2/': (context) => context.json(SERVER_METADATA),
@@ -51,7 +58,7 @@ function routesOf({ store, models }: InferenceDependencies): Readonly<Record<str
     'GET /v2/health/ready': (context) => answerReady(context, store),
     'GET /v2/models': async (context) => context.json({ models: await listModels(store) }),
     'POST /v2/repository/index': (context) => answerIndex(context, store),
-    'POST /v2/repository/models/:model/load': (context) => answerLoad(context, models),
+    'POST /v2/repository/models/:model/load': (context) => answerLoad(context, models, readings),
     'POST /v2/repository/models/:model/unload': (context) => refuseUnload(context, models),
   };
   for (const path of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
@@ -78,10 +85,16 @@ async function answerIndex(context: Context, store: ObjectReader): Promise<Respo
   return context.json(await indexModels(store, { readyOnly: ready === true }));
 }
 
-/** Warms the instance that answers. */
-async function answerLoad(context: Context, models: ServedModels): Promise<Response> {
-  const { manifest } = await openModel(context, models);
-  return context.json({ name: manifest.model, load: true });
+/** Warms the instance that answers, for forecasts and for inference. */
+async function answerLoad(
+  context: Context,
+  models: ServedModels,
+  readings: SeriesCache,
+): Promise<Response> {
+  const loaded = await openModel(context, models);
+  const { model: name, version } = loaded.manifest;
+  const warm = await warmUp(loaded, readings);
+  return context.json({ name, load: true, version: String(version), ...warm });
 }
 
 async function refuseUnload(context: Context, models: ServedModels): Promise<Response> {

@@ -92,7 +92,13 @@ export const modelMetadata = z.object({
 
 export const modelReady = z.object({ name: z.string(), ready: z.literal(true) });
 
-export const modelLoaded = z.object({ name: z.string(), load: z.literal(true) });
+export const modelLoaded = z.object({
+  name: z.string(),
+  load: z.literal(true),
+  version: z.string(),
+  /** Whose readings are in memory now; null where the model's own series is not stored. */
+  series: z.string().nullable(),
+});
 
 export const repositoryIndex = z.array(
   z.object({

@@ -19,6 +19,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   400: 'Something in the request is not valid; the message says what, where and what is allowed.',
   404: 'There is no such model, version or series.',
   405: 'The path takes other methods, which the Allow header lists.',
+  409: 'The version is archived; restore it or ask for another.',
   413: 'The request or its answer exceeds a bound, which the message names.',
   415: 'The Content-Encoding is not understood.',
   422: 'The request is valid and cannot be served, for example for want of history.',

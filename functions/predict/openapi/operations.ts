@@ -103,7 +103,7 @@ const server = [
     method: 'post',
     path: '/v2/repository/models/{model}/load',
     tag: 'inference',
-    summary: 'Load a model ahead of its first query.',
+    summary: 'Load a model and its readings, and try both, ahead of the first query.',
     answer: 'ModelLoaded',
     errors: [404],
   },
@@ -125,7 +125,7 @@ const model = [
     suffix: '',
     summary: 'What the network of a model takes and gives.',
     answer: 'ModelMetadata',
-    errors: [404],
+    errors: [404, 409],
   },
   {
     id: 'modelReady',
@@ -133,7 +133,7 @@ const model = [
     suffix: '/ready',
     summary: 'Load a model and say that it is ready.',
     answer: 'ModelReady',
-    errors: [404],
+    errors: [404, 409],
   },
   {
     id: 'infer',
@@ -143,7 +143,7 @@ const model = [
     body: { schema: 'InferRequest', required: true },
     answer: 'InferAnswer',
     binaryTensors: true,
-    errors: [400, 404, 413, 415, 501],
+    errors: [400, 404, 409, 413, 415, 501],
   },
 ] as const;
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeRecent, recentKey } from '../../../../functions/shared/recent-readings.ts';
 import { unavailable } from '../../../support/faulty-store.ts';
+import { syntheticTown } from '../../../support/synthetic-town.ts';
 import { type InferenceService, openInference } from './support/inference-service.ts';
 
 let service: InferenceService;
@@ -129,16 +131,37 @@ describe('the model repository', () => {
     expect(ready).toEqual(loaded);
   });
 
-  it('loads a model ahead of its first query', async () => {
+  it('loads a model and its readings, and tries both, ahead of the first query', async () => {
     const fresh = await openInference();
+    await fresh.store.put(recentKey('town'), encodeRecent(syntheticTown({ days: 40 }), 400));
 
     const response = await fresh.fetch('/v2/repository/models/town/load', { method: 'POST' });
     const reads = fresh.store.reads.length;
-    await fresh.fetch('/v2/models/town/ready');
+    const infer = await fresh.infer({
+      inputs: [
+        { name: 'hidden-1_input', shape: [1, 100], datatype: 'FP32', data: Array(100).fill(1) },
+      ],
+    });
+    const forecast = await fresh.infer(
+      { model: 'town', inputs: [{ series_id: 'town' }], options: { horizon: 2 } },
+      '/v1/timeseries/forecast',
+    );
 
-    expect(await response.json()).toEqual({ name: 'town', load: true });
+    expect(await response.json()).toEqual({
+      name: 'town',
+      load: true,
+      version: '2',
+      series: 'town',
+    });
+    expect([infer.status, forecast.status]).toEqual([200, 200]);
     expect(fresh.store.reads).toHaveLength(reads);
     fresh.close();
+  });
+
+  it.each(['town', 'naive'])('loads %s where no readings are stored', async (model) => {
+    const response = await post(`/v2/repository/models/${model}/load`);
+
+    expect(await response.json()).toMatchObject({ load: true, series: null });
   });
 
   it('does not know how to load what is not there', async () => {

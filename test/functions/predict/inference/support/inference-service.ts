@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { predictApp } from '../../../../../functions/predict/app.ts';
+import type { PredictDependencies } from '../../../../../functions/predict/service.ts';
 import type { ObjectStore } from '../../../../../functions/shared/object-store.ts';
 import { promote } from '../../../../../functions/shared/registry/promote.ts';
 import { saveVersion } from '../../../../../functions/shared/registry/save-version.ts';
@@ -25,7 +26,9 @@ export interface InferenceService {
 }
 
 /** The predict function over a store with `town` (two versions of a network), `naive` (none) and `unborn` (not promoted). */
-export async function openInference(): Promise<InferenceService> {
+export async function openInference(
+  options: Pick<PredictDependencies, 'maxAgeMs'> = {},
+): Promise<InferenceService> {
   await useBackend('cpu');
   const directory = mkdtempSync(join(tmpdir(), 'wattcast-inference-'));
   const store = faultyStore(openStore(directory));
@@ -34,7 +37,12 @@ export async function openInference(): Promise<InferenceService> {
   await publish(store, 'naive', restoreSeasonalNaive());
   await saveVersion(store, first, { facts: townFacts('unborn'), report: {} });
   const faults: unknown[] = [];
-  const app = predictApp({ store, clock: Date.now, onFault: (error) => faults.push(error) });
+  const app = predictApp({
+    store,
+    clock: Date.now,
+    onFault: (error) => faults.push(error),
+    ...options,
+  });
   const ask = async (path: string, init?: RequestInit) => app.request(path, init);
   return {
     store,
