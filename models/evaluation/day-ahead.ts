@@ -1,5 +1,5 @@
 import type { FittedForecaster } from '../forecasters/forecaster.ts';
-import { weekEarlier } from '../forecasters/seasonal-naive.ts';
+import { weekEarlier } from '../forecasters/naive-value.ts';
 import { KnownView } from '../series/known-view.ts';
 import type { Dataset } from '../series/series.ts';
 

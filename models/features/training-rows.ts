@@ -13,6 +13,8 @@ export interface TrainingRows {
   readonly targets: Float32Array;
   /** [rows]: steps between the origin and the target. */
   readonly leads: Float32Array;
+  /** [rows]: position of the target in the series. */
+  readonly positions: Int32Array;
 }
 
 /**
@@ -31,10 +33,12 @@ export function buildTrainingRows(
     inputs: new Float32Array(pairs.length * width),
     targets: new Float32Array(pairs.length),
     leads: new Float32Array(pairs.length),
+    positions: new Int32Array(pairs.length),
   };
   pairs.forEach(({ origin, target }, row) => {
     rows.targets[row] = view.dataset.target.values[target] as number;
     rows.leads[row] = target - origin;
+    rows.positions[row] = target;
     features.write(view.moveTo(origin), target, rows.inputs, row * width);
   });
   return rows;
@@ -56,4 +60,30 @@ function drawOrigins(
     pairs.push({ origin: Math.max(0, target - lead), target });
   }
   return pairs;
+}
+
+/** Takes some rows and leaves the others, in order. */
+export function takeRows(
+  rows: TrainingRows,
+  isTaken: (position: number) => boolean,
+): { taken: TrainingRows; left: TrainingRows } {
+  const width = rows.inputs.length / Math.max(1, rows.targets.length);
+  const taken: number[] = [];
+  const left: number[] = [];
+  rows.positions.forEach((position, row) => {
+    (isTaken(position) ? taken : left).push(row);
+  });
+  const gather = (some: readonly number[]): TrainingRows => {
+    const inputs = new Float32Array(some.length * width);
+    some.forEach((row, i) => {
+      inputs.set(rows.inputs.subarray(row * width, (row + 1) * width), i * width);
+    });
+    return {
+      inputs,
+      targets: Float32Array.from(some, (row) => rows.targets[row] as number),
+      leads: Float32Array.from(some, (row) => rows.leads[row] as number),
+      positions: Int32Array.from(some, (row) => rows.positions[row] as number),
+    };
+  };
+  return { taken: gather(taken), left: gather(left) };
 }

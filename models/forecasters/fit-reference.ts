@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type FeatureSet, referenceFeatures } from '../features/reference-features.ts';
 import { applyScaling, fitScaling } from '../features/scaling.ts';
 import { buildTrainingRows, type TrainingRows, takeRows } from '../features/training-rows.ts';
+import { layersNetwork } from '../networks/layers-network.ts';
 import { referenceNetwork } from '../networks/reference-network.ts';
 import { type NetworkLoss, train } from '../networks/train.ts';
 import { quantileOf } from '../quantile.ts';
@@ -14,13 +15,15 @@ import {
   NotEnoughHistoryError,
   trainingOptionsOf,
 } from './forecaster.ts';
-import { isHeldOutDay } from './held-out-days.ts';
+import { heldOutDays } from './held-out-days.ts';
 import { judgeReference } from './judge-reference.ts';
 import { extremesOf, possibleRange } from './physical-bounds.ts';
 import { restoreReference } from './predict-reference.ts';
 import type { ReferenceState } from './reference-state.ts';
 
 const EPOCHS = 10;
+/** Of the training that only shows how far off the network is on days it has not seen. */
+const REHEARSAL_EPOCHS = 5;
 const BATCH = 32;
 const NEEDED_DAYS = 21;
 /** Rows start this late, so that most lags exist; a short history starts after a week. */
@@ -43,22 +46,32 @@ export async function fitReference(
   const covariates = dataset.covariates.map(({ name }) => name);
   const features = referenceFeatures(covariates);
   const from = warmUp * view.stepsPerDay;
-  const all = buildTrainingRows(view, features, { from, until, seed: options.seed });
-  const dayOf = (position: number) => Math.floor((position - from) / view.stepsPerDay);
-  const isHeldOut = kind === 'mlp' ? isHeldOutDay(dayOf(until)) : () => false;
-  const { taken: heldOut, left: rows } = takeRows(all, (position) => isHeldOut(dayOf(position)));
+  const rows = buildTrainingRows(view, features, { from, until, seed: options.seed });
   const state = fitState(kind, { features, covariates, rows });
-  const network = referenceNetwork(
-    features.names.length,
-    kind === 'peak' ? 'sigmoid' : 'linear',
-    options.seed,
-  );
-  await trainNetwork(network, { rows, state, options });
-  if (kind === 'peak') return restoreReference(state, network);
-  const judged = await judgeReference(network, { state, heldOut, view });
+  applyScaling(rows.inputs, state.inputScaling);
+  const network = await trainNetwork({ rows, state, options, epochs: EPOCHS });
+  if (kind === 'peak') return restoreReference(state, layersNetwork(network));
+  const judged = await rehearse({ rows, state, options, epochs: REHEARSAL_EPOCHS }, { view, from });
   const seen = extremesOf(dataset.target.values.subarray(0, until));
   const range = possibleRange(dataset.target.info, seen);
-  return restoreReference({ ...state, ...judged, range }, network);
+  return restoreReference({ ...state, ...judged, range }, layersNetwork(network));
+}
+
+/** A second, shorter training without some days shows how far off the network is on unseen ones. */
+async function rehearse(
+  task: TrainingTask,
+  { view, from }: { view: KnownView; from: number },
+): Promise<Required<Pick<ReferenceState, 'leads' | 'selection'>>> {
+  const dayOf = (position: number) => Math.floor((position - from) / view.stepsPerDay);
+  const isHeldOut = heldOutDays(dayOf(task.rows.positions.at(-1) ?? from));
+  const { taken, left } = takeRows(task.rows, (position) => isHeldOut(dayOf(position)));
+  const { resumeFrom: _, onCheckpoint: __, onProgress: ___, ...options } = task.options;
+  const network = await trainNetwork({ ...task, rows: left, options });
+  try {
+    return await judgeReference(network, { state: task.state, heldOut: taken, view });
+  } finally {
+    network.dispose();
+  }
 }
 
 function fitState(
@@ -80,11 +93,17 @@ function fitState(
   };
 }
 
-async function trainNetwork(
-  network: LayersModel,
-  { rows, state, options }: { rows: TrainingRows; state: ReferenceState; options: FitOptions },
-): Promise<void> {
-  applyScaling(rows.inputs, state.inputScaling);
+interface TrainingTask {
+  /** Inputs are scaled. */
+  readonly rows: TrainingRows;
+  readonly state: ReferenceState;
+  readonly options: FitOptions;
+  readonly epochs: number;
+}
+
+async function trainNetwork({ rows, state, options, epochs }: TrainingTask): Promise<LayersModel> {
+  const head = state.kind === 'peak' ? 'sigmoid' : 'linear';
+  const network = referenceNetwork(state.features.length, head, options.seed);
   const count = rows.targets.length;
   const xs = tf.tensor2d(rows.inputs, [count, state.features.length]);
   const ys = tf.tensor2d(rows.targets.map(labelOf(state)), [count, 1]);
@@ -96,14 +115,17 @@ async function trainNetwork(
       {
         loss,
         optimizer: { kind: 'adam', learningRate: 0.001 },
-        epochs: EPOCHS,
+        epochs,
         batchSize: BATCH,
         ...trainingOptionsOf(options),
         ...(state.kind === 'peak' ? { metrics: ['accuracy'] } : {}),
-        onEpoch: ({ epoch, loss: value }) =>
-          options.onProgress?.({ epoch, epochs: EPOCHS, loss: value }),
+        onEpoch: ({ epoch, loss: value }) => options.onProgress?.({ epoch, epochs, loss: value }),
       },
     );
+    return network;
+  } catch (error) {
+    network.dispose();
+    throw error;
   } finally {
     tf.dispose([xs, ys]);
   }

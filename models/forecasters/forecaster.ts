@@ -3,7 +3,7 @@ import { WattcastError } from '../errors.ts';
 import type { TrainingCheckpoint } from '../networks/checkpoint.ts';
 import type { EngineName } from '../networks/choose-engine.ts';
 import type { TrainOptions } from '../networks/train.ts';
-import { type Dataset, endAt, type Unit } from '../series/series.ts';
+import { type Dataset, stepMs, stepsPerDay, type Unit } from '../series/series.ts';
 
 /** The algorithms that exist; a manifest names one of them. */
 export const FORECASTER_KINDS = [
@@ -69,6 +69,8 @@ export interface ForecastRequest {
   readonly horizonSteps: number;
   /** Levels between 0 and 1, ascending. */
   readonly quantiles?: readonly number[];
+  /** The series' name in its store, where its readings come from there: what its past taught is kept. */
+  readonly seriesKey?: string;
 }
 
 /** One value a step from the origin on. */
@@ -94,8 +96,10 @@ export interface ForecasterState {
 
 export interface FittedForecaster {
   readonly state: ForecasterState;
-  /** Absent for kinds that need none. */
+  /** Just fitted; absent for kinds that need none, and where an artifact was opened. */
   readonly network?: LayersModel;
+  /** The network in tfjs; absent for kinds that need none. An artifact's is opened when asked for. */
+  readonly openNetwork?: () => Promise<LayersModel>;
   /** Many forecasts in one pass of the network, in the order of the requests. */
   predictBatch(requests: readonly ForecastRequest[]): Promise<readonly Forecast[]>;
   predict(request: ForecastRequest): Promise<Forecast>;
@@ -111,9 +115,12 @@ export function fittedForecaster(parts: Omit<FittedForecaster, 'predict'>): Fitt
   };
 }
 
-/** Days of readings before an origin, gaps included. */
+/** Days of readings before an origin: what is missing does not count. */
 export function knownDays({ target }: Dataset, originAt: number): number {
-  return Math.max(0, (Math.min(originAt, endAt(target)) - target.startAt) / 86_400_000);
+  const before = Math.max(0, Math.ceil((originAt - target.startAt) / stepMs(target.info)));
+  let known = 0;
+  for (const value of target.values.subarray(0, before)) if (!Number.isNaN(value)) known++;
+  return known / stepsPerDay(target.info);
 }
 
 export class NotEnoughHistoryError extends WattcastError {
@@ -122,8 +129,20 @@ export class NotEnoughHistoryError extends WattcastError {
   constructor(kind: ForecasterKind, days: number, neededDays: number) {
     super(
       `"${kind}" needs at least ${neededDays} days of readings before the origin, and there are ` +
-        `${days.toFixed(1)}. Give more readings, or use "seasonal-naive", which needs 7 days.`,
+        `${days.toFixed(1)}. Give more readings, or use "auto", which makes do with less.`,
       { kind, days, neededDays },
+    );
+  }
+}
+
+export class NoHistoryError extends WattcastError {
+  readonly code = 'forecaster.no-history';
+
+  constructor(series: string, originAt: number) {
+    super(
+      `"${series}" has no reading before the origin, ${new Date(originAt).toISOString()}: there is ` +
+        'nothing to learn from. Move the origin to a later time, or give earlier readings.',
+      { series, originAt },
     );
   }
 }

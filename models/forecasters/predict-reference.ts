@@ -1,24 +1,29 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type FeatureSet, referenceFeatures } from '../features/reference-features.ts';
 import { applyScaling } from '../features/scaling.ts';
+import type { ForwardPass, TrainedNetwork } from '../networks/trained-network.ts';
 import { KnownView } from '../series/known-view.ts';
-import type { Dataset } from '../series/series.ts';
 import {
   type FittedForecaster,
   type Forecast,
   type ForecastRequest,
   fittedForecaster,
 } from './forecaster.ts';
+import { type LeadPlace, leadQuantile } from './lead-calibration.ts';
+import { missingCovariates } from './missing-covariates.ts';
+import { keepPossible } from './physical-bounds.ts';
+import { type PastStep, recentDays } from './recent-days.ts';
 import type { ReferenceState } from './reference-state.ts';
+import { steerWidth } from './steer-width.ts';
 
 /** A fitted `mlp` or `peak` from what its artifact keeps. */
-export function restoreReference(state: ReferenceState, network: LayersModel): FittedForecaster {
+export function restoreReference(state: ReferenceState, network: TrainedNetwork): FittedForecaster {
   const features = referenceFeatures(state.covariates);
+  const forward = network.forward();
   return fittedForecaster({
     state,
-    network,
-    predictBatch: (requests) => predictReference(state, { network, features, requests }),
+    ...(network.model ? { network: network.model } : {}),
+    openNetwork: () => network.open(),
+    predictBatch: (requests) => predictReference(state, { forward, features, requests }),
     dispose: () => {
       network.dispose();
     },
@@ -26,78 +31,109 @@ export function restoreReference(state: ReferenceState, network: LayersModel): F
 }
 
 interface BatchContext {
-  readonly network: LayersModel;
+  readonly forward: ForwardPass;
   readonly features: FeatureSet;
   readonly requests: readonly ForecastRequest[];
 }
 
-/** All requests' steps as rows of one batch. */
+/** All requests' steps as rows of one batch, and past days' where quantiles are asked for. */
 async function predictReference(
   state: ReferenceState,
-  { network, features, requests }: BatchContext,
+  { forward, features, requests }: BatchContext,
 ): Promise<Forecast[]> {
+  const jobs = requests.map((request) => jobOf(state, request));
   const width = features.names.length;
-  const rows = requests.reduce((sum, { horizonSteps }) => sum + horizonSteps, 0);
+  const rows = jobs.reduce((sum, { steps }) => sum + steps.length, 0);
   const inputs = new Float32Array(rows * width);
   let row = 0;
-  const views = requests.map((request) => {
-    const view = new KnownView(request.dataset);
-    const origin = view.indexAt(request.originAt);
-    view.moveTo(origin);
-    for (let step = 0; step < request.horizonSteps; step++, row++) {
-      features.write(view, origin + step, inputs, row * width);
+  for (const { view, steps } of jobs) {
+    const known = view.originIndex;
+    for (const { origin, target } of steps) {
+      features.write(view.moveTo(origin), target, inputs, row++ * width);
     }
-    return view;
-  });
+    view.moveTo(known);
+  }
   applyScaling(inputs, state.inputScaling);
-  const output = tf.tidy(
-    () => network.predictOnBatch(tf.tensor2d(inputs, [rows, width])) as tf.Tensor,
-  );
-  const values = await output.data();
-  output.dispose();
+  const [values = new Float32Array()] = await forward([inputs], rows);
   let taken = 0;
-  return requests.map(({ horizonSteps }, i) => {
-    const own = values.subarray(taken, taken + horizonSteps);
-    taken += horizonSteps;
-    return forecastOf(state, { view: views[i] as KnownView, values: own });
+  return jobs.map((job) => {
+    const own = values.subarray(taken, taken + job.steps.length);
+    taken += job.steps.length;
+    return forecastOf(state, job, Float64Array.from(own, outputToValue(state)));
   });
 }
 
-function forecastOf(
-  state: ReferenceState,
-  { view, values }: { view: KnownView; values: ArrayLike<number> },
-): Forecast {
-  const { dataset } = view;
+/** A request, and every step that the network is asked for: past days' first, then the horizon's. */
+interface Job {
+  readonly view: KnownView;
+  readonly levels: readonly number[];
+  readonly past: readonly (readonly PastStep[])[];
+  readonly steps: readonly PastStep[];
+}
+
+function jobOf({ leads = [] }: ReferenceState, request: ForecastRequest): Job {
+  const { dataset, originAt, horizonSteps, quantiles = [] } = request;
+  const view = new KnownView(dataset);
+  const origin = view.moveTo(view.indexAt(originAt)).originIndex;
+  const levels = leads.length > 0 ? quantiles : [];
+  const past = levels.length > 0 ? recentDays(view) : [];
+  const coming = Array.from({ length: horizonSteps }, (_, step) => ({
+    origin,
+    target: origin + step,
+  }));
+  return { view, levels, past, steps: [...past.flat(), ...coming] };
+}
+
+/** values: [past and coming steps], in the forecast's unit. */
+function forecastOf(state: ReferenceState, job: Job, values: Float64Array): Forecast {
+  const { view, past } = job;
+  const { info, startAt } = view.dataset.target;
+  const isEvent = state.threshold !== undefined;
+  const keep = isEvent ? (value: number) => value : keepPossible(info, state.range ?? {});
+  const points = values.subarray(past.reduce((sum, day) => sum + day.length, 0));
   return {
-    startAt: dataset.target.startAt + view.originIndex * view.stepMs,
-    stepMinutes: dataset.target.info.stepMinutes,
-    mean: Float64Array.from(values, outputToValue(state, dataset)),
-    quantiles: [],
-    warnings: warningsOf(state, view, values.length),
-    ...(state.threshold === undefined
-      ? { unit: dataset.target.info.unit }
-      : { unit: 'probability' as const, threshold: state.threshold }),
+    startAt: startAt + view.originIndex * view.stepMs,
+    stepMinutes: info.stepMinutes,
+    mean: points.map(keep),
+    quantiles: quantilesOf(state, job, values).map((quantile) => quantile.map(keep)),
+    warnings: missingCovariates(view, state.covariates, points.length),
+    ...(isEvent
+      ? { unit: 'probability' as const, threshold: state.threshold }
+      : { unit: info.unit }),
   };
 }
 
-/** From the network's output to the forecast's unit, inside the series' physical bounds. */
-function outputToValue(state: ReferenceState, dataset: Dataset): (output: number) => number {
-  if (state.threshold !== undefined) return (output) => output;
-  const { mean, deviation } = state.targetScaling;
-  const { minimum = -Infinity, maximum = Infinity } = dataset.target.info;
-  return (output) => Math.min(maximum, Math.max(minimum, output * deviation + mean));
+/** From the network's output to the forecast's unit. */
+function outputToValue({ threshold, targetScaling }: ReferenceState): (output: number) => number {
+  if (threshold !== undefined) return (output) => output;
+  const { mean, deviation } = targetScaling;
+  return (output) => output * deviation + mean;
 }
 
-function warningsOf(state: ReferenceState, view: KnownView, horizonSteps: number): string[] {
-  return state.covariates.flatMap((name) => {
-    let missing = 0;
-    for (let step = 0; step < horizonSteps; step++) {
-      if (Number.isNaN(view.covariate(name, view.originIndex + step))) missing++;
-    }
-    if (missing === 0) return [];
-    return [
-      `"${name}" is unknown at ${missing} of ${horizonSteps} steps; its training mean stood in, ` +
-        'which costs accuracy. Send it as a covariate over the horizon.',
-    ];
+/** One array for each level; none where the errors of the network are not known. */
+function quantilesOf(
+  { leads = [] }: ReferenceState,
+  { view, levels, past, steps }: Job,
+  values: Float64Array,
+): Float64Array[] {
+  if (levels.length === 0) return [];
+  const placeOf = ({ origin, target }: PastStep) => ({
+    leadHours: ((target - origin) * view.stepMs) / 3_600_000,
+    hour: Math.floor(view.localTime(target).minuteOfDay / 60),
   });
+  let row = 0;
+  const watched = past.map((day) =>
+    day.map((step) => ({
+      error: view.target(step.target) - (values[row++] as number),
+      low: leadQuantile(leads, placeOf(step), 0.1),
+      high: leadQuantile(leads, placeOf(step), 0.9),
+    })),
+  );
+  const factor = steerWidth(watched);
+  const places = steps.slice(row).map(placeOf);
+  return levels.map((level) =>
+    values
+      .subarray(row)
+      .map((point, i) => point + factor * leadQuantile(leads, places[i] as LeadPlace, level)),
+  );
 }

@@ -17,6 +17,8 @@ export interface DayAheadState extends ForecasterState {
   readonly features: readonly string[];
   readonly inputScaling: Scaling;
   readonly blend: Blend;
+  /** Of each group of a day's profile. */
+  readonly kernelScaling?: Scaling;
   readonly slotSpread: readonly number[];
   /** Of each series learned from; another is scaled by what is known of it when it is forecast. */
   readonly windows: Readonly<Record<string, WindowScaling>>;
@@ -27,6 +29,7 @@ export interface DayAheadState extends ForecasterState {
   readonly calibration: Calibration;
   /** Physical bounds that the readings suggest, in the series' unit. */
   readonly minimum?: number;
+  readonly maximum?: number;
   /** Why the forecaster is what it is: for reports and people. */
   readonly selection: Selection;
 }

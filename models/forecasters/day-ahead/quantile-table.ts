@@ -1,3 +1,5 @@
+import { quantileOfSorted, sortedKnown } from '../../quantile.ts';
+
 /** Levels at which calibration keeps quantiles. */
 export const TABLE_LEVELS = [
   0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99,
@@ -8,14 +10,8 @@ export type QuantileTable = readonly number[];
 
 /** Empirical quantiles of normalised errors (error over half width). */
 export function quantileTableOf(errors: Float64Array): QuantileTable {
-  const sorted = errors.filter((error) => !Number.isNaN(error)).sort();
-  if (sorted.length === 0) return TABLE_LEVELS.map(() => 0);
-  return TABLE_LEVELS.map((level) => {
-    const position = level * (sorted.length - 1);
-    const below = Math.floor(position);
-    const low = sorted[below] as number;
-    return low + (position - below) * ((sorted[below + 1] ?? low) - low);
-  });
+  const sorted = sortedKnown(errors);
+  return TABLE_LEVELS.map((level) => quantileOfSorted(sorted, level) || 0);
 }
 
 /** A quantile at any level in (0, 1): between kept levels linear, beyond them as an exponential tail. */

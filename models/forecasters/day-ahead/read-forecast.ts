@@ -1,6 +1,7 @@
 import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
 import type { Forecast } from '../forecaster.ts';
 import { missingCovariates } from '../missing-covariates.ts';
+import { keepPossible } from '../physical-bounds.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
 import type { ForecastRun } from './forecast-run.ts';
 import { type QuantileTable, quantileAt } from './quantile-table.ts';
@@ -13,7 +14,7 @@ export function readForecast(
   const { view, request } = run;
   const { info } = view.dataset.target;
   const levels = request.quantiles ?? [];
-  const bound = boundsOf(state, info);
+  const bound = keepPossible(info, state);
   const places = placesOf(run, grid);
   const valueAt = (place: Place, level: number) =>
     bound(place.median + place.halfWidth * quantileAt(place.table, level));
@@ -59,13 +60,4 @@ function placesOf({ view, request, days }: ForecastRun, { slots, slotMinutes }: 
         : (forecast.median[slot] as number);
     return { median, halfWidth: forecast.halfWidth[slot] as number, table: forecast.tableAt(slot) };
   });
-}
-
-function boundsOf(
-  state: DayAheadState,
-  info: { minimum?: number; maximum?: number },
-): (value: number) => number {
-  const minimum = info.minimum ?? state.minimum ?? Number.NEGATIVE_INFINITY;
-  const maximum = info.maximum ?? Number.POSITIVE_INFINITY;
-  return (value) => Math.min(maximum, Math.max(minimum, value));
 }
