@@ -68,11 +68,11 @@ function keyedRequest(
   { manifest: { model, version } }: LoadedModel,
   horizonSteps: number,
 ): KeyedRequest {
-  const key =
-    revision === undefined
-      ? undefined
-      : [model, version, input.series_id, revision, originAt, horizonSteps, ...quantiles].join(' ');
-  return { key, request: { dataset, originAt, horizonSteps, quantiles } };
+  const request = { dataset, originAt, horizonSteps, quantiles };
+  const { series_id: seriesKey } = input;
+  if (revision === undefined || seriesKey === undefined) return { key: undefined, request };
+  const question = [model, version, seriesKey, revision, originAt, horizonSteps, ...quantiles];
+  return { key: question.join(' '), request: { ...request, seriesKey } };
 }
 
 function failure(reason: unknown): ForecastOutput {

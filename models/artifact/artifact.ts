@@ -3,7 +3,7 @@ import { restoreForecaster } from '../forecasters/restore.ts';
 import type { Dataset } from '../series/series.ts';
 import { sha256, verifyFile } from './checksum.ts';
 import { ArtifactError, MANIFEST_SCHEMA_VERSION, type Manifest } from './manifest.ts';
-import { readNetwork, writeNetwork } from './network-files.ts';
+import { openNetwork, type TfjsUse } from './open-network.ts';
 
 /** Files of a version by name, all but the manifest. */
 export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;
@@ -22,6 +22,7 @@ export async function packArtifact(
 ): Promise<{ files: ArtifactFiles; manifestOf: (version: number) => Manifest }> {
   const files = new Map<string, Uint8Array>();
   if (fitted.network) {
+    const { writeNetwork } = await import('./network-files.ts');
     for (const [name, bytes] of Object.entries(await writeNetwork(fitted.network))) {
       files.set(name, bytes);
     }
@@ -53,6 +54,7 @@ export async function packArtifact(
 export async function unpackArtifact(
   manifest: Manifest,
   readFile: (name: string) => Promise<Uint8Array | undefined>,
+  tfjs?: TfjsUse,
 ): Promise<FittedForecaster> {
   const state: ForecasterState = manifest.state;
   if (!manifest.files['model.json']) return restoreForecaster(state);
@@ -61,10 +63,10 @@ export async function unpackArtifact(
   );
   return restoreForecaster(
     state,
-    await readNetwork({
-      'model.json': topology as Uint8Array,
-      'weights.bin': weights as Uint8Array,
-    }),
+    await openNetwork(
+      { 'model.json': topology as Uint8Array, 'weights.bin': weights as Uint8Array },
+      tfjs,
+    ),
   );
 }
 

@@ -1,14 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-
-export const CLOSED_FORM_LAYER = 'closed-form-by-slot';
-
-/** A linear model for each slot of the day. weights: [slots, width]. */
-export interface SlotWeights {
-  readonly weights: Float64Array;
-  readonly slots: number;
-  readonly width: number;
-}
+import { CLOSED_FORM_LAYER, type SlotWeights } from './day-ahead-parts.ts';
 
 /**
  * Linear models by slot as one branch. Inputs: `closed-form` [batch, width], its last column the
@@ -41,16 +33,4 @@ export function setSlotWeights(
   const tensor = tf.tensor2d(kernel, [width, slots]);
   network.getLayer(CLOSED_FORM_LAYER).setWeights([tensor]);
   tensor.dispose();
-}
-
-/** The weights in the branch of a network, for use without tensors. */
-export function readSlotWeights(network: layers.LayersModel): SlotWeights {
-  const [kernel] = network.getLayer(CLOSED_FORM_LAYER).getWeights() as [tf.Tensor2D];
-  const [width, slots] = kernel.shape;
-  const values = kernel.dataSync();
-  const weights = new Float64Array(slots * width);
-  for (let slot = 0; slot < slots; slot++) {
-    for (let i = 0; i < width; i++) weights[slot * width + i] = values[i * slots + slot] as number;
-  }
-  return { weights, slots, width };
 }

@@ -4,6 +4,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Since 2000 no zone has changed its offset twice within four days; before, a day must do. */
 const SAMPLE_MS = 4 * DAY_MS;
+/** Starts of days that are kept: 20 years of them. */
+const MOST_STARTS = 7_305;
 const OFFSET = /GMT([-+\u2212])(\d{2}):?(\d{2})?:?(\d{2})?$/;
 
 /** An instant as the wall clock and calendar of a zone show it. */
@@ -61,6 +63,9 @@ export class Calendar {
   readonly timeZone: string;
   readonly #format: Intl.DateTimeFormat;
   readonly #years = new Map<number, readonly Transition[]>();
+  readonly #starts = new Map<number, number>();
+  /** The stretch of constant offset that was asked for last: the next instant is mostly in it too. */
+  #stretch = { from: 0, until: 0, offsetMs: 0 };
 
   constructor(timeZone: string) {
     this.timeZone = timeZone;
@@ -73,14 +78,17 @@ export class Calendar {
 
   /** Local minus UTC time at an instant, milliseconds. */
   offsetMsAt(at: number): number {
-    const transitions = this.#transitionsOf(new Date(at).getUTCFullYear());
-    let index = transitions.length - 1;
-    while (index > 0 && (transitions[index] as Transition).at > at) index--;
-    return (transitions[index] as Transition).offsetMs;
+    const { from, until, offsetMs } = this.#stretch;
+    return at >= from && at < until ? offsetMs : this.#findOffset(at);
+  }
+
+  /** What the wall clock shows at an instant, milliseconds since 1970-01-01 on that clock. */
+  wallMsAt(at: number): number {
+    return at + this.offsetMsAt(at);
   }
 
   localTimeAt(at: number): LocalTime {
-    const wall = at + this.offsetMsAt(at);
+    const wall = this.wallMsAt(at);
     const dayNumber = Math.floor(wall / DAY_MS);
     const date = new Date(wall);
     const year = date.getUTCFullYear();
@@ -113,15 +121,29 @@ export class Calendar {
 
   /** First instant of a local day; where midnight does not exist, the instant the clock jumps past it. */
   startOfDay(dayNumber: number): number {
+    const known = this.#starts.get(dayNumber);
+    if (known !== undefined) return known;
     const wall = dayNumber * DAY_MS;
-    const [first] = this.instantsOf(wall);
-    if (first !== undefined) return first;
-    return this.#firstInstantNotBefore(wall);
+    const start = this.instantsOf(wall)[0] ?? this.#firstInstantNotBefore(wall);
+    if (this.#starts.size === MOST_STARTS) this.#starts.clear();
+    this.#starts.set(dayNumber, start);
+    return start;
   }
 
   /** Minutes in a local day: 1,380, 1,440 or 1,500 where the clock moves by an hour. */
   minutesInDay(dayNumber: number): number {
     return (this.startOfDay(dayNumber + 1) - this.startOfDay(dayNumber)) / MINUTE_MS;
+  }
+
+  #findOffset(at: number): number {
+    const year = new Date(at).getUTCFullYear();
+    const transitions = this.#transitionsOf(year);
+    let index = transitions.length - 1;
+    while (index > 0 && (transitions[index] as Transition).at > at) index--;
+    const { at: from, offsetMs } = transitions[index] as Transition;
+    const until = transitions[index + 1]?.at ?? Date.UTC(year + 1, 0, 1);
+    this.#stretch = { from, until, offsetMs };
+    return offsetMs;
   }
 
   #firstInstantNotBefore(wall: number): number {

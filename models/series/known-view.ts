@@ -21,7 +21,7 @@ export class KnownView {
   readonly #covariates: ReadonlyMap<string, Covariate>;
   readonly #offsets = new Map<string, number>();
   #originIndex: number;
-  #localTimes: (LocalTime | undefined)[] = [];
+  readonly #localTimes = new Map<number, LocalTime>();
 
   constructor(dataset: Dataset, originIndex = dataset.target.values.length) {
     this.dataset = dataset;
@@ -73,11 +73,16 @@ export class KnownView {
 
   /** Local time of a step's start. */
   localTime(index: number): LocalTime {
-    const known = index >= 0 ? this.#localTimes[index] : undefined;
+    const known = this.#localTimes.get(index);
     if (known) return known;
     const local = this.calendar.localTimeAt(this.dataset.target.startAt + index * this.stepMs);
-    if (index >= 0) this.#localTimes[index] = local;
+    this.#localTimes.set(index, local);
     return local;
+  }
+
+  /** What the wall clock shows at a step's start: milliseconds since 1970-01-01 on that clock. */
+  wallMs(index: number): number {
+    return this.calendar.wallMsAt(this.dataset.target.startAt + index * this.stepMs);
   }
 
   /** Position of the first step that starts at or after an instant. */

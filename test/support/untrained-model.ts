@@ -3,6 +3,7 @@ import { referenceFeatures } from '../../models/features/reference-features.ts';
 import type { FittedForecaster } from '../../models/forecasters/forecaster.ts';
 import { restoreReference } from '../../models/forecasters/predict-reference.ts';
 import type { ReferenceState } from '../../models/forecasters/reference-state.ts';
+import { layersNetwork } from '../../models/networks/layers-network.ts';
 import { referenceNetwork } from '../../models/networks/reference-network.ts';
 import { syntheticTown } from './synthetic-town.ts';
 
@@ -19,7 +20,7 @@ export function untrainedForecaster(kind: 'mlp' | 'peak', seed = 7): FittedForec
   };
   return restoreReference(
     state,
-    referenceNetwork(features.length, kind === 'peak' ? 'sigmoid' : 'linear', seed),
+    layersNetwork(referenceNetwork(features.length, kind === 'peak' ? 'sigmoid' : 'linear', seed)),
   );
 }
 

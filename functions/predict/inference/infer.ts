@@ -14,7 +14,7 @@ import { type OutgoingTensor, selectOutputs } from './select-outputs.ts';
 export async function infer(context: Context, models: ServedModels): Promise<Response> {
   const { json, binary } = await readDividedBody(context);
   const loaded = await openModel(context, models);
-  const network = networkOf(loaded);
+  const network = await networkOf(loaded);
   const request = parseJson(inferRequestSchema, json);
   const signature = signatureOf(network);
   const selected = selectOutputs(request, signature.outputs);
@@ -28,8 +28,8 @@ export async function infer(context: Context, models: ServedModels): Promise<Res
   return answerInference(context, { model, version, id: request.id, outputs });
 }
 
-function networkOf({ manifest, fitted }: LoadedModel) {
-  if (fitted.network) return fitted.network;
+async function networkOf({ manifest, fitted }: LoadedModel) {
+  if (fitted.openNetwork) return fitted.openNetwork();
   throw new RequestError(
     `Model "${manifest.model}" is of the kind "${manifest.kind}", which has no network to run on ` +
       'tensors. Ask it for forecasts: POST /v1/timeseries/forecast.',

@@ -1,5 +1,6 @@
 import { unpackArtifact } from '../../../models/artifact/artifact.ts';
 import type { Manifest } from '../../../models/artifact/manifest.ts';
+import type { TfjsUse } from '../../../models/artifact/open-network.ts';
 import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
 import type { ObjectReader } from '../object-store.ts';
 import { versionFileKey } from './keys.ts';
@@ -10,11 +11,13 @@ export async function loadVersion(
   store: ObjectReader,
   model: string,
   version: number,
+  tfjs?: TfjsUse,
 ): Promise<{ manifest: Manifest; fitted: FittedForecaster }> {
   const manifest = await readManifest(store, model, version);
   const fitted = await unpackArtifact(
     manifest,
     async (name) => (await store.get(versionFileKey(model, version, name)))?.bytes,
+    tfjs,
   );
   return { manifest, fitted };
 }

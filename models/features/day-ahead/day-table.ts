@@ -1,6 +1,8 @@
 import type { KnownView } from '../../series/known-view.ts';
 import type { DayGrid } from './day-grid.ts';
 
+const DAY_MS = 86_400_000;
+
 /** Readings or a covariate by local day and slot; NaN where nothing is known. */
 export interface DayTable {
   /** Local day number (see the calendar) of row 0. */
@@ -25,15 +27,18 @@ export function tabulate(
   { slots, slotMinutes }: DayGrid,
   { from, until, read }: StepRange & { readonly read: (index: number) => number },
 ): DayTable {
-  const firstDay = view.localTime(from).dayNumber;
-  const days = until > from ? view.localTime(until - 1).dayNumber - firstDay + 1 : 0;
+  const firstDay = Math.floor(view.wallMs(from) / DAY_MS);
+  const days = until > from ? Math.floor(view.wallMs(until - 1) / DAY_MS) - firstDay + 1 : 0;
+  const slotMs = slotMinutes * 60_000;
   const values = new Float64Array(days * slots);
   const counts = new Uint16Array(days * slots);
   for (let index = from; index < until; index++) {
     const value = read(index);
     if (Number.isNaN(value)) continue;
-    const { dayNumber, minuteOfDay } = view.localTime(index);
-    const cell = (dayNumber - firstDay) * slots + Math.floor(minuteOfDay / slotMinutes);
+    // By arithmetic on the wall clock, which a whole calendar would be slow to look up for.
+    const wall = view.wallMs(index);
+    const day = Math.floor(wall / DAY_MS);
+    const cell = (day - firstDay) * slots + Math.floor((wall - day * DAY_MS) / slotMs);
     values[cell] = (values[cell] as number) + value;
     counts[cell] = (counts[cell] as number) + 1;
   }

@@ -3,6 +3,7 @@ import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
 import { tabulate } from '../../features/day-ahead/day-table.ts';
 import { KnownView } from '../../series/known-view.ts';
 import type { ForecastRequest } from '../forecaster.ts';
+import type { PastCache } from '../past-cache.ts';
 import { type DayAheadCore, type DayForecast, type DayJob, prepareDay } from './day-ahead-core.ts';
 import { HistoryTooShortError } from './day-ahead-errors.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
@@ -27,6 +28,19 @@ export interface ForecastDay {
   readonly tableAt: (slot: number) => QuantileTable;
 }
 
+export interface RunParts {
+  readonly core: DayAheadCore;
+  readonly state: DayAheadState;
+  readonly grid: DayGrid;
+  readonly past: PastCache<PastLesson>;
+}
+
+/** What past days taught: memories at the origin's midnight, and how much wider intervals should be. */
+export interface PastLesson {
+  readonly errors: RecentErrors;
+  readonly factor: number;
+}
+
 /** One request on its way: a history that grows by its own forecasts. */
 export class ForecastRun {
   readonly request: ForecastRequest;
@@ -40,13 +54,14 @@ export class ForecastRun {
   /** Slots of the origin's day that are over. */
   readonly #originSlot: number;
   readonly #daysNeeded: number;
+  readonly #past: PastCache<PastLesson>;
+  readonly #pastKey: string | undefined;
+  /** The lesson of another forecast of the same day. */
+  readonly #lesson: PastLesson | undefined;
   #errors: RecentErrors;
   #factor = 1;
 
-  constructor(
-    request: ForecastRequest,
-    { core, state, grid }: { core: DayAheadCore; state: DayAheadState; grid: DayGrid },
-  ) {
+  constructor(request: ForecastRequest, { core, state, grid, past }: RunParts) {
     this.request = request;
     this.#core = core;
     this.#state = state;
@@ -54,11 +69,12 @@ export class ForecastRun {
     const view = new KnownView(request.dataset);
     view.moveTo(view.indexAt(request.originAt));
     this.view = view;
-    const scaling = state.windows[request.dataset.target.info.id];
+    const { info } = request.dataset.target;
+    const scaling = state.windows[info.id];
     this.#source = sourceOf(view, grid, {
       mostDays: REPLAY_DAYS + LOOK_BACK_DAYS,
       covariates: state.covariates,
-      ...(scaling ? { scaling } : {}),
+      ...(scaling ? { scaling, series: Object.keys(state.windows).indexOf(info.id) } : {}),
     });
     const { days } = this.#source.history;
     if (days < LEAST_DAYS) throw new HistoryTooShortError(days, LEAST_DAYS);
@@ -67,6 +83,14 @@ export class ForecastRun {
     this.#today = valuesOfDay(view, grid, origin.dayNumber);
     const last = view.localTime(view.originIndex + request.horizonSteps - 1);
     this.#daysNeeded = last.dayNumber - origin.dayNumber + 1;
+    this.#past = past;
+    this.#pastKey = past.keyOf(request.seriesKey, view);
+    this.#lesson = past.find(this.#pastKey);
+    if (this.#lesson) {
+      this.#errors = this.#lesson.errors;
+      this.#factor = this.#lesson.factor;
+      return;
+    }
     const firstScale = dayContext(this.#source, Math.max(1, days - REPLAY_DAYS)).scale;
     this.#errors = new RecentErrors(grid.slots, state.typicalError * firstScale);
   }
@@ -77,6 +101,7 @@ export class ForecastRun {
 
   /** Past days to forecast again, and the first day to come, for one pass of the networks. */
   firstJobs(): DayJob[] {
+    if (this.#lesson) return [this.nextJob()];
     const { history } = this.#source;
     const end = history.days;
     const jobs: DayJob[] = [];
@@ -86,8 +111,8 @@ export class ForecastRun {
       const job = prepareDay(this.#core, context, errors);
       jobs.push({ ...job, asked: this.#slotsToReplay() });
       this.#errors.observe(
-        job.linear.map(
-          (linear, slot) => history.outcome(day, slot) - context.level - context.scale * linear,
+        job.base.map(
+          (base, slot) => history.outcome(day, slot) - context.level - context.scale * base,
         ),
       );
     }
@@ -101,8 +126,13 @@ export class ForecastRun {
 
   /** Takes in the forecasts of `firstJobs`. */
   begin(forecasts: readonly DayForecast[]): void {
+    if (!this.#lesson) this.#learnFrom(forecasts.slice(0, -1));
+    this.advance(forecasts.at(-1) as DayForecast);
+  }
+
+  /** Sees how the forecasts of past days fared. */
+  #learnFrom(replayed: readonly DayForecast[]): void {
     const { history } = this.#source;
-    const replayed = forecasts.slice(0, -1);
     const firstDay = history.days - replayed.length;
     this.#factor = widthFactor(
       replayed.map((forecast, i) => ({
@@ -111,7 +141,7 @@ export class ForecastRun {
       })),
       this.#state.calibration.days[0] as QuantileTable,
     );
-    this.advance(forecasts.at(-1) as DayForecast);
+    this.#past.keep(this.#pastKey, { errors: this.#errors, factor: this.#factor });
   }
 
   /** Takes in the forecast of the next day. */

@@ -1,0 +1,99 @@
+import type { KnownView } from '../series/known-view.ts';
+import type { Covariate, Dataset } from '../series/series.ts';
+
+/** Lessons kept at once, of some hundred numbers each. */
+const MOST_LESSONS = 5_000;
+
+/**
+ * What forecasters learned from the days before an origin's, which every forecast of that day would
+ * learn anew: oldest use first out. One for all, so that many models keep no more than one.
+ */
+const lessons = new Map<string, unknown>();
+let forecasters = 0;
+
+/** What one forecaster learns from past days, by series and by all that was known of those days. */
+export class PastCache<Lesson> {
+  readonly #forecaster = forecasters++;
+
+  /**
+   * The text that a lesson is kept under; undefined for series that have no name in a store. It tells
+   * apart every reading before the origin's local day and every value of a covariate.
+   */
+  keyOf(seriesKey: string | undefined, view: KnownView): string | undefined {
+    if (seriesKey === undefined) return undefined;
+    return `${this.#forecaster} ${seriesKey} ${fingerprintOf(view)}`;
+  }
+
+  find(key: string | undefined): Lesson | undefined {
+    if (key === undefined) return undefined;
+    const lesson = lessons.get(key) as Lesson | undefined;
+    if (lesson !== undefined) {
+      lessons.delete(key);
+      lessons.set(key, lesson);
+    }
+    return lesson;
+  }
+
+  keep(key: string | undefined, lesson: Lesson): void {
+    if (key === undefined) return;
+    lessons.set(key, lesson);
+    if (lessons.size <= MOST_LESSONS) return;
+    const [oldest] = lessons.keys();
+    if (oldest !== undefined) lessons.delete(oldest);
+  }
+}
+
+interface Known {
+  readonly covariates: string;
+  day: number;
+  target: string;
+}
+
+/** Of datasets as they are, which are asked again and again. */
+const fingerprints = new WeakMap<Dataset, Known>();
+
+function fingerprintOf(view: KnownView): string {
+  const { dataset } = view;
+  const { target } = dataset;
+  const day = Math.floor(view.wallMs(view.originIndex) / 86_400_000);
+  const known = fingerprints.get(dataset) ?? {
+    covariates: dataset.covariates.map(fingerprintOfCovariate).join(),
+    day: Number.NaN,
+    target: '',
+  };
+  if (known.day !== day) {
+    const midnight = view.indexAt(view.calendar.startOfDay(day));
+    const until = Math.max(0, Math.min(midnight, view.originIndex, target.values.length));
+    known.day = day;
+    known.target = hash(target.values.subarray(0, until));
+    fingerprints.set(dataset, known);
+  }
+  const { info, startAt } = target;
+  return [
+    info.id,
+    info.timeZone,
+    info.stepMinutes,
+    startAt,
+    day,
+    known.target,
+    known.covariates,
+  ].join();
+}
+
+function fingerprintOfCovariate({ name, known, startAt, values }: Covariate): string {
+  return [name, known, startAt, hash(values)].join();
+}
+
+/** Two independent hashes of the values' bits, 64 together: equal only where the values are. */
+function hash(values: Float64Array): string {
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  let [a, b] = [words.length, 0x9e3779b9];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    a = Math.imul(a ^ word, 0x85ebca6b);
+    a ^= a >>> 15;
+    b = Math.imul(b + word, 0xc2b2ae35);
+    b = (b << 13) | (b >>> 19);
+  }
+  return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
+}
