@@ -10,6 +10,8 @@ export interface PredictEnvironment {
   readonly WATTCAST_STORE: string;
   /** @default wasm */
   readonly WATTCAST_RUNTIME?: Runtime;
+  /** A dimension of its metrics. @default local */
+  readonly WATTCAST_STAGE?: string;
 }
 
 /** @throws EnvironmentError */
@@ -30,6 +32,7 @@ export function readPredictEnvironment(
       'the object store: s3://bucket[/prefix] or file:///directory',
     ),
     WATTCAST_RUNTIME: runtime,
+    WATTCAST_STAGE: environment['WATTCAST_STAGE'] || 'local',
   };
 }
 

@@ -8,7 +8,7 @@ import { tfjsOn } from './runtime.ts';
 import { FORECAST_PATH, predictService } from './service.ts';
 
 const environment = readPredictEnvironment(process.env);
-const telemetry = new LambdaTelemetry();
+const telemetry = new LambdaTelemetry(environment.WATTCAST_STAGE);
 const tfjs = tfjsOn(environment.WATTCAST_RUNTIME);
 const service = predictService({
   store: openReader(environment.WATTCAST_STORE),

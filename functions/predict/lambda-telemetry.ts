@@ -10,7 +10,16 @@ export const SERVICE = 'wattcast-predict';
  */
 export class LambdaTelemetry implements ServingTelemetry {
   readonly #logger = new Logger({ serviceName: SERVICE });
-  readonly #metrics = new Metrics({ namespace: 'wattcast', serviceName: SERVICE });
+  readonly #metrics: Metrics;
+
+  /** @param stage tells the stages of an account apart */
+  constructor(stage: string) {
+    this.#metrics = new Metrics({
+      namespace: 'wattcast',
+      serviceName: SERVICE,
+      defaultDimensions: { stage },
+    });
+  }
 
   count(event: Parameters<ServingTelemetry['count']>[0]): void {
     this.#metrics.addMetric(event, MetricUnit.Count, 1);

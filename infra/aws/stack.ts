@@ -17,6 +17,7 @@ import { ReadingsQueries } from './constructs/readings-queries.ts';
 import { RetrainingSchedule } from './constructs/retraining-schedule.ts';
 import {
   raiseCacheAlarms,
+  raiseDriftAlarm,
   raiseReleaseAlarms,
   raiseServingAlarms,
   raiseTrainingAlarms,
@@ -56,8 +57,11 @@ export class WattcastStack extends Stack {
     const { manage, readings } = bundles;
     const predict =
       bundles[configuration.predict.runtime === 'native' ? 'predict-native' : 'predict'];
-    this.predict = new PredictFunction(this, 'Predict', { ...shared, bundleDirectory: predict });
-    this.manage = new ManageFunction(this, 'Manage', { ...shared, bundleDirectory: manage });
+    this.predict = new PredictFunction(this, 'Predict', {
+      ...shared,
+      bundleDirectory: predict,
+      stage: stage.name,
+    });
     this.readings = new ReadingsFunction(this, 'Readings', {
       ...shared,
       bundleDirectory: readings,
@@ -71,6 +75,11 @@ export class WattcastStack extends Stack {
       train: this.train,
       tracing: configuration.tracing,
       definition: props.pipeline,
+    });
+    this.manage = new ManageFunction(this, 'Manage', {
+      ...shared,
+      bundleDirectory: manage,
+      pipeline: this.pipeline.stateMachine,
     });
     this.schedule = new RetrainingSchedule(this, 'Retraining', {
       retraining: configuration.retraining,
@@ -117,15 +126,16 @@ export class WattcastStack extends Stack {
     };
     const rollBackOn = raiseReleaseAlarms(topic, configuration, watched);
     raiseServingAlarms(topic, configuration, watched);
-    raiseCacheAlarms(topic, this.predict.log);
+    raiseCacheAlarms(topic, name);
     raiseTrainingAlarms(topic, watched);
-    new Announcements(this, 'Announcements', {
+    const { drifted } = new Announcements(this, 'Announcements', {
       events: this.pipeline.events,
       topic: topic.topic,
     });
+    raiseDriftAlarm(topic, configuration, drifted);
     const { traffic, monthlyBudgetDollars: dollars } = configuration;
     new GradualRelease(this, 'Release', { live: this.predict.live, traffic, rollBackOn });
-    new ServiceDashboard(this, 'Dashboard', { topic, ...watched });
+    new ServiceDashboard(this, 'Dashboard', { topic, drifted, stage: name, ...watched });
     if (dollars !== undefined) new MonthlyBudget(this, 'Budget', { dollars, stage: name, topic });
     new CfnOutput(this, 'AlarmTopic', {
       description: 'Alarms go here; subscribe whoever shall be told',

@@ -82,10 +82,10 @@ const hoursPerMonth = daysPerMonth * 24;
 const secondsPerMonth = hoursPerMonth * 3_600;
 
 /** Metrics that the stack's alarms look at; an expression looks at two. */
-export const alarmMetrics = 12;
+export const alarmMetrics = 13;
 
-/** Metrics that predict counts while it is used, and two more that the stack counts in its log. */
-export const customMetrics = 14 + 2;
+/** Metrics that predict counts of itself while it is used. */
+export const customMetrics = 14;
 
 /** What a month costs, line by line, without free tiers. */
 export function monthlyCost(workload: Workload, prices: PriceList = publishedPrices): MonthlyCost {

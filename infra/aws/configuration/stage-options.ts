@@ -129,6 +129,9 @@ const alarms = z.strictObject({
   throttledRequests: wholeNumber(1, 1_000_000)
     .default(10)
     .describe('Calls of a function that Lambda refuses, over five minutes, that are too many.'),
+  driftedModels: wholeNumber(0, 1_000_000)
+    .default(0)
+    .describe('Models that drift in a day, on two of three days, that are more than are expected.'),
 });
 
 const queries = z.strictObject({

@@ -40,7 +40,8 @@ export class ObjectStore extends Construct {
           expiredObjectDeleteMarker: true,
         },
         { prefix: 'uploads/', expiration: Duration.days(30) },
-        // What a run of the pipeline mapped over, and what came of it; jobs say the same for good.
+        // What a run of the pipeline mapped over and what came of it, and unfinished fits; jobs say the same
+        // for good.
         { prefix: 'runs/', expiration: Duration.days(90) },
       ],
       removalPolicy: props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -12,11 +12,16 @@ export interface ServingFunctionPlace {
   readonly bundleDirectory: string;
 }
 
+export interface PredictFunctionProps extends ServingFunctionPlace {
+  /** Name of the stage: a dimension of its metrics. */
+  readonly stage: string;
+}
+
 /** Forecasts and inference: reads models and readings, writes nothing. */
 export class PredictFunction extends ServingFunction {
-  constructor(scope: Construct, id: string, { store, ...place }: ServingFunctionPlace) {
+  constructor(scope: Construct, id: string, { store, stage, ...place }: PredictFunctionProps) {
     const { predict } = place.configuration;
-    const environment: PredictEnvironment = { WATTCAST_STORE: store.url };
+    const environment: PredictEnvironment = { WATTCAST_STORE: store.url, WATTCAST_STAGE: stage };
     super(scope, id, {
       ...place,
       description: 'wattcast: forecasts and inference',

@@ -1,13 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { StageConfiguration } from '../configuration/stage-options.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
-import { logMetric } from './log-metric.ts';
-import { apiErrorPercent, apiMetric, crashPercent } from './service-metrics.ts';
+import { apiErrorPercent, apiMetric, crashPercent, predictMetric } from './service-metrics.ts';
 
 const period = Duration.minutes(5);
 
@@ -40,12 +38,12 @@ export function raiseReleaseAlarms(
 }
 
 /** Raises what the caches of predict survived, which nobody would notice otherwise. */
-export function raiseCacheAlarms(topic: AlarmTopic, predictLog: LogGroup): void {
+export function raiseCacheAlarms(topic: AlarmTopic, stage: string): void {
   topic.raise('StaleServes', {
     description:
       'Forecasts come from a version that may no longer be the champion, because the store could ' +
       'not be read or the newer version does not open. The log of predict names the model.',
-    metric: logMetric(predictLog, 'StaleServe'),
+    metric: predictMetric(stage, 'StaleServe'),
     above: 0,
     periods: 3,
   });
@@ -53,7 +51,7 @@ export function raiseCacheAlarms(topic: AlarmTopic, predictLog: LogGroup): void 
     description:
       'A model that serves cannot be loaded. The log of predict says which file is missing or ' +
       'damaged; roll the model back, or train it again.',
-    metric: logMetric(predictLog, 'ModelLoadFailure'),
+    metric: predictMetric(stage, 'ModelLoadFailure'),
     above: 0,
   });
 }
@@ -78,6 +76,24 @@ export function raiseServingAlarms(
       '`predict.reservedConcurrency` is too small. Ask AWS for more, or raise it.',
     metric: predict.metricThrottles({ period, statistic: Stats.SUM }),
     above: alarms.throttledRequests,
+  });
+}
+
+/** Raises drift that training anew, which the pipeline does by itself, has not cured. */
+export function raiseDriftAlarm(
+  topic: AlarmTopic,
+  { alarms }: StageConfiguration,
+  drifted: IMetric,
+): void {
+  topic.raise('ModelsDrift', {
+    description:
+      `More than ${alarms.driftedModels} models had drifted on two of three days, although each is ` +
+      'trained anew when it does. The messages of model.drifted say which and why: look at their ' +
+      'meters and at the weather forecast first.',
+    metric: drifted,
+    above: alarms.driftedModels,
+    periods: 3,
+    inPeriods: 2,
   });
 }
 

@@ -11,7 +11,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { AlarmTopic } from './alarm-topic.ts';
-import { apiErrorPercent, apiMetric, crashPercent } from './service-metrics.ts';
+import { apiErrorPercent, apiMetric, crashPercent, predictMetric } from './service-metrics.ts';
 
 export interface ServiceDashboardProps {
   readonly topic: AlarmTopic;
@@ -20,6 +20,9 @@ export interface ServiceDashboardProps {
   readonly train: Alias;
   readonly pipeline: StateMachine;
   readonly deadLetters: Queue;
+  readonly drifted: IMetric;
+  /** Name of the stage, by which predict's own metrics are told apart. */
+  readonly stage: string;
 }
 
 /** One page, read from the top: is anything wrong, does it serve, does it learn. */
@@ -35,7 +38,7 @@ export class ServiceDashboard extends Construct {
   }
 }
 
-function servingGraphs({ apiName, predict }: ServiceDashboardProps): GraphWidget[] {
+function servingGraphs({ apiName, predict, stage }: ServiceDashboardProps): GraphWidget[] {
   return [
     graph('Requests in five minutes', [
       apiMetric(apiName, 'Count', Stats.SUM),
@@ -53,10 +56,21 @@ function servingGraphs({ apiName, predict }: ServiceDashboardProps): GraphWidget
       predict.metric('ProvisionedConcurrentExecutions', { statistic: Stats.MAXIMUM }),
       predict.metricThrottles({ statistic: Stats.SUM }),
     ]),
+    graph('Models in memory', [
+      predictMetric(stage, 'ColdStart'),
+      predictMetric(stage, 'ModelLoad'),
+      predictMetric(stage, 'StaleServe'),
+      predictMetric(stage, 'ModelLoadFailure'),
+    ]),
   ];
 }
 
-function trainingGraphs({ train, pipeline, deadLetters }: ServiceDashboardProps): GraphWidget[] {
+function trainingGraphs({
+  train,
+  pipeline,
+  deadLetters,
+  drifted,
+}: ServiceDashboardProps): GraphWidget[] {
   return [
     graph('Runs of the pipeline', [
       pipeline.metricSucceeded({ statistic: Stats.SUM }),
@@ -73,9 +87,10 @@ function trainingGraphs({ train, pipeline, deadLetters }: ServiceDashboardProps)
     graph('Dead letters', [
       deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM }),
     ]),
+    graph('Drift', [drifted]),
   ];
 }
 
 function graph(title: string, left: IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left, width: 6, height: 6, leftYAxis: { min: 0 } });
+  return new GraphWidget({ title, left, width: 8, height: 6, leftYAxis: { min: 0 } });
 }

@@ -17,6 +17,21 @@ export function apiMetric(apiName: string, metricName: string, statistic: string
   });
 }
 
+/** What predict counts of itself: `functions/predict/lambda-telemetry.ts`. */
+export function predictMetric(
+  stage: string,
+  metricName: string,
+  statistic: string = Stats.SUM,
+): Metric {
+  return new Metric({
+    namespace: 'wattcast',
+    metricName,
+    dimensionsMap: { service: 'wattcast-predict', stage },
+    statistic,
+    period: Duration.minutes(5),
+  });
+}
+
 /** Percent of requests answered with a 5xx; below 20 requests one failure says nothing. */
 export function apiErrorPercent(apiName: string): MathExpression {
   return new MathExpression({

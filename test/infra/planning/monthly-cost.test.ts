@@ -61,7 +61,7 @@ describe('monthlyCost', () => {
   it('of a service that nobody uses is its alarms, its metrics and its page', () => {
     const { dollars } = monthlyCost(nothing);
 
-    expect(dollars).toBeCloseTo(12 * 0.1 + 16 * 0.3 + 3, 6);
+    expect(dollars).toBeCloseTo(13 * 0.1 + 14 * 0.3 + 3, 6);
   });
 
   it.each([

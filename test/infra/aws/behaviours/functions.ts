@@ -6,7 +6,7 @@ import { resource, resourcesOf } from '../support/resources.ts';
 
 export const functionBehaviours: readonly Behaviour[] = [
   {
-    name: 'every function is told where the store is, and train of its queue and its share',
+    name: 'every function is told where the store is, and what else it needs',
     check: (template) => {
       const bucket = resource(template, 'AWS::S3::Bucket').id;
       const queue = resource(template, 'AWS::SQS::Queue', 'DeadLetters').id;
@@ -18,8 +18,11 @@ export const functionBehaviours: readonly Behaviour[] = [
       ]);
       const store = `WATTCAST_STORE=s3://<${bucket}>`;
       expect(Object.fromEntries(told)).toEqual({
-        Predict: [store],
-        Manage: [store],
+        Predict: ['WATTCAST_STAGE=test', store],
+        Manage: [
+          `PIPELINE_ARN=<${resource(template, 'AWS::StepFunctions::StateMachine').id}>`,
+          store,
+        ],
         Readings: [store],
         Train: [`WATTCAST_DEAD_LETTERS=<${queue}>`, store, 'WATTCAST_TRAINING_CONCURRENCY=20'],
       });

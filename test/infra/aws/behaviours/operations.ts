@@ -15,8 +15,9 @@ const alarms: Readonly<Record<string, object>> = {
   ApiSlow: { metric: 'AWS/ApiGateway Latency p99', above: 1_000, of: 3 },
   PredictThrottled: { metric: 'AWS/Lambda Throttles Sum', above: 10, of: 1 },
   PipelineFailed: { metric: 'AWS/States ExecutionsFailed Sum', above: 0, of: 1 },
-  StaleServes: { metric: 'wattcast-test StaleServe Sum', above: 0, of: 3 },
-  ModelLoadFailures: { metric: 'wattcast-test ModelLoadFailure Sum', above: 0, of: 1 },
+  StaleServes: { metric: 'wattcast StaleServe Sum', above: 0, of: 3 },
+  ModelLoadFailures: { metric: 'wattcast ModelLoadFailure Sum', above: 0, of: 1 },
+  ModelsDrift: { metric: 'AWS/Events TriggeredRules Sum', above: 0, of: 3, in: 2 },
   DeadLettersWaiting: {
     metric: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
     above: 0,
@@ -75,23 +76,8 @@ export const operationBehaviours: readonly Behaviour[] = [
           const where = MetricStat?.Metric.Dimensions?.map((one: { Value: unknown }) =>
             plainText(one.Value),
           );
-          if (MetricStat?.Metric.Namespace === 'wattcast-test') continue;
           if (MetricStat !== undefined) expect(where, id).toEqual(dimensionsOf(id));
         }
-      }
-    },
-  },
-  {
-    name: 'what predict survives is counted from its own log, under the name of this stage',
-    check: (template) => {
-      for (const name of ['StaleServe', 'ModelLoadFailure']) {
-        template.hasResourceProperties('AWS::Logs::MetricFilter', {
-          LogGroupName: { Ref: Match.stringLikeRegexp('^PredictIdentityLog') },
-          FilterPattern: `{ $.${name} = "*" }`,
-          MetricTransformations: [
-            { MetricNamespace: 'wattcast-test', MetricName: name, MetricValue: `$.${name}` },
-          ],
-        });
       }
     },
   },
@@ -182,6 +168,27 @@ export const operationBehaviours: readonly Behaviour[] = [
       const placeholders = new Set(pipeline.match(/(?<=\$\{)\w+(?=\})/g));
       expect([...placeholders].sort()).toEqual(Object.keys(DefinitionSubstitutions).sort());
       expect(TracingConfiguration).toEqual({ Enabled: true });
+    },
+  },
+  {
+    name: 'people are told which model has drifted, and drift is counted by the day',
+    check: (template) => {
+      const untold = resource(template, 'AWS::SQS::Queue', 'AnnouncementsUntold').id;
+      const bus = { Ref: resource(template, 'AWS::Events::EventBus').id };
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventBusName: bus,
+        EventPattern: { source: ['wattcast'], 'detail-type': ['model.drifted'] },
+        State: 'ENABLED',
+        Targets: [
+          {
+            Arn: { Ref: resource(template, 'AWS::SNS::Topic').id },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [untold, 'Arn'] } },
+          },
+        ],
+      });
+      expect(
+        resource(template, 'AWS::CloudWatch::Alarm', 'AlarmsModelsDrift').properties.Period,
+      ).toBe(86_400);
     },
   },
   {
@@ -314,6 +321,10 @@ function dimensionsOf(alarm: string): unknown {
   if (alarm.startsWith('AlarmsUploads')) return [expect.stringMatching(/UnimportedQueue/)];
   if (alarm.startsWith('AlarmsUnstarted')) return [expect.stringMatching(/UnstartedQueue/)];
   if (alarm.startsWith('AlarmsPipeline')) return [expect.stringMatching(/PipelineStateMachine/)];
+  if (/^Alarms(StaleServes|ModelLoadFailures)/.test(alarm)) return ['wattcast-predict', 'test'];
+  if (alarm.startsWith('AlarmsModelsDrift')) {
+    return [expect.stringMatching(/PipelineEvents/), expect.stringMatching(/AnnouncementsDrift/)];
+  }
   const code = expect.stringMatching(/^<PredictFunction/);
   return [code, expect.stringMatching(/:live$/)];
 }

@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ],
-  // Reads and writes models, knows no readings.
+  // Reads and writes models, starts the pipeline for those that are asked for; knows no readings.
   ManageIdentityRole: [
     'logs:CreateLogStream on <ManageIdentityLog>',
     'logs:PutLogEvents on <ManageIdentityLog>',
@@ -32,6 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     `s3:ListBucket on <StoreBucket> ${listingOf('models/*', 'jobs/*')}`,
     's3:PutObject on <StoreBucket>/jobs/*',
     's3:PutObject on <StoreBucket>/models/*',
+    'states:StartExecution on <PipelineStateMachine>',
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ],
@@ -51,14 +52,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ],
-  // Reads readings and the champion, writes versions and jobs, never a reading; plans what failed again.
+  // Reads readings and the champion, writes versions, jobs and unfinished fits, never a reading; plans
+  // what failed again.
   TrainIdentityRole: [
     'logs:CreateLogStream on <TrainIdentityLog>',
     'logs:PutLogEvents on <TrainIdentityLog>',
     's3:GetObject on <StoreBucket>/jobs/*',
     's3:GetObject on <StoreBucket>/models/*',
+    's3:GetObject on <StoreBucket>/runs/*',
     's3:GetObject on <StoreBucket>/series/*',
-    `s3:ListBucket on <StoreBucket> ${listingOf('series/*', 'models/*', 'jobs/*')}`,
+    `s3:ListBucket on <StoreBucket> ${listingOf('series/*', 'models/*', 'jobs/*', 'runs/*')}`,
     's3:PutObject on <StoreBucket>/jobs/*',
     's3:PutObject on <StoreBucket>/models/*',
     's3:PutObject on <StoreBucket>/runs/*',
@@ -88,6 +91,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   // Tells people of what the pipeline announces.
   AnnouncementsRuleEventsRole: ['sns:Publish on <AlarmsTopic>'],
+  AnnouncementsDriftEventsRole: ['sns:Publish on <AlarmsTopic>'],
   // Starts the pipeline, and keeps what could not be started.
   RetrainingRole: [
     'sqs:SendMessage on <RetrainingUnstartedQueue>',
@@ -132,6 +136,7 @@ const trusted: Readonly<Record<string, readonly string[]>> = {
   TrainIdentityRole: ['lambda.amazonaws.com'],
   PipelineRole: [`states.amazonaws.com ${ofThisAccount}`],
   AnnouncementsRuleEventsRole: ['events.amazonaws.com'],
+  AnnouncementsDriftEventsRole: ['events.amazonaws.com'],
   RetrainingRole: [`scheduler.amazonaws.com ${ofThisAccount}`],
   ReleaseRole: [`codedeploy.amazonaws.com ${ofThisAccount}`],
   ServiceApiCloudWatchRole: ['apigateway.amazonaws.com'],
@@ -141,6 +146,9 @@ const trusted: Readonly<Record<string, readonly string[]>> = {
 const letIn: readonly string[] = [
   `AlarmsTopic: budgets.amazonaws.com sns:Publish ${ofThisAccount}`,
   `AlarmsTopic: cloudwatch.amazonaws.com sns:Publish ${ofThisAccount}`,
+  expect.stringMatching(
+    /^AnnouncementsUntoldQueue: events.amazonaws.com sqs:SendMessage when .*aws:SourceArn.*AnnouncementsDrift/,
+  ),
   expect.stringMatching(
     /^AnnouncementsUntoldQueue: events.amazonaws.com sqs:SendMessage when .*aws:SourceArn.*AnnouncementsRule/,
   ),

@@ -20,7 +20,6 @@ export const missingFromMoto: readonly string[] = [
   'AWS::Events::Rule',
   'AWS::Lambda::Alias',
   'AWS::Lambda::EventInvokeConfig',
-  'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',

@@ -42,7 +42,6 @@ const droppable = [
   'AWS::Events::Rule',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
-  'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
@@ -120,6 +119,8 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
   ],
   'AWS::Lambda::Function': [
     ['told of another store', (p) => (p.Environment.Variables.WATTCAST_STORE = 's3://other')],
+    ['starts another pipeline', (p) => (p.Environment.Variables.PIPELINE_ARN = 'other')],
+    ['counts for another stage', (p) => (p.Environment.Variables.WATTCAST_STAGE = 'prod')],
     ['gives up after 3 s', (p) => (p.Timeout = 3)],
     ['128 MB', (p) => (p.MemorySize = 128)],
     ['logs kept elsewhere', (p) => (p.LoggingConfig.LogGroup = '/aws/lambda/other')],

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LambdaTelemetry } from '../../../functions/predict/lambda-telemetry.ts';
+
+describe('LambdaTelemetry', () => {
+  beforeEach(() => vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false'));
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  it('counts for its stage, in one line that CloudWatch reads', () => {
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const telemetry = new LambdaTelemetry('prod');
+
+    telemetry.count('StaleServe');
+    telemetry.answered(12, 200, true);
+
+    const lines = written.mock.calls.map(([text]) => String(text));
+    const [line] = lines.filter((text) => text.includes('CloudWatchMetrics'));
+    const { _aws, ...fields } = JSON.parse(line ?? '{}');
+    const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
+    expect(Namespace).toBe('wattcast');
+    expect(Dimensions[0].toSorted()).toEqual(['service', 'stage']);
+    expect(fields).toMatchObject({ service: 'wattcast-predict', stage: 'prod', StaleServe: 1 });
+    expect(Metrics.map(({ Name }: { Name: string }) => Name)).toEqual([
+      'StaleServe',
+      'Latency',
+      'Status2xx',
+      'ColdStart',
+    ]);
+  });
+});
