@@ -10,6 +10,6 @@ export const global: Forecaster = {
     const days = Math.max(...datasets.map((one) => knownDays(one, options.originAt)));
     if (days < LINEAR_DAYS) throw new NotEnoughHistoryError('global', days, LINEAR_DAYS);
     const why = `one model over ${datasets.length} series, shares by error on days not learned from`;
-    return fitDayAhead(datasets, { kind: 'global', networks: true, why }, options);
+    return fitDayAhead(datasets, { kind: 'global', kernel: true, networks: true, why }, options);
   },
 };

@@ -11,6 +11,6 @@ export const linear: Forecaster = {
     const days = knownDays(dataset, options.originAt);
     if (days < LINEAR_DAYS) throw new NotEnoughHistoryError('linear', days, LINEAR_DAYS);
     const why = 'asked for; shares of the seasonal naive forecast and the closed form by error';
-    return fitDayAhead([dataset], { kind: 'linear', networks: false, why }, options);
+    return fitDayAhead([dataset], { kind: 'linear', kernel: false, networks: false, why }, options);
   },
 };

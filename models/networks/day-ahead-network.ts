@@ -1,8 +1,7 @@
 import * as layers from '@tensorflow/tfjs-layers';
-import { closedFormBranch, type SlotWeights, setSlotWeights } from './closed-form-network.ts';
-
-/** What the heads of a member give, as levels of quantiles. */
-export const HEAD_LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+import { closedFormBranch, setSlotWeights } from './closed-form-network.ts';
+import { HEAD_LEVELS, type KernelTensors, type SlotWeights } from './day-ahead-parts.ts';
+import { kernelBranch, setKernelWeights } from './kernel-network.ts';
 
 const HEAD_SCALE = 0.02;
 
@@ -49,31 +48,29 @@ export function foldNetwork(members: layers.LayersModel, fold: number): layers.L
 
 /**
  * All parts of a day-ahead forecaster as one network, for its artifact. Inputs: `closed-form` and
- * `slot`, and where there are members `shared` and `extra`; outputs in the order closed form, mean
- * of the plain members, mean of the residual members.
+ * `slot`, where there is a kernel `near`, `line` and `output`, and where there are members `shared` and
+ * `extra`; outputs in the order closed form, kernel, mean of the plain members, mean of the residual
+ * members.
  */
 export function dayAheadNetwork({
   members,
+  kernel,
   closedForm,
 }: {
   members: layers.LayersModel | undefined;
+  kernel?: KernelTensors | undefined;
   closedForm: SlotWeights;
 }): layers.LayersModel {
-  const branch = closedFormBranch(closedForm);
+  const branches = [closedFormBranch(closedForm), ...(kernel ? [kernelBranch(kernel)] : [])];
   const means = members ? meansOf(members) : { inputs: [], outputs: [] };
   const network = layers.model({
     name: 'day-ahead',
-    inputs: [...branch.inputs, ...means.inputs],
-    outputs: [branch.output, ...means.outputs],
+    inputs: [...branches.flatMap(({ inputs }) => inputs), ...means.inputs],
+    outputs: [...branches.map(({ output }) => output), ...means.outputs],
   });
   setSlotWeights(network, closedForm);
+  if (kernel) setKernelWeights(network, kernel);
   return network;
-}
-
-/** The members' part of a day-ahead network, if it has one. */
-export function headsOf(network: layers.LayersModel): layers.LayersModel | undefined {
-  if (network.inputs.length < 4) return undefined;
-  return layers.model({ inputs: network.inputs.slice(2), outputs: network.outputs.slice(1) });
 }
 
 /** The same layers on one `extra` input for all residual members, averaged by kind. */

@@ -19,6 +19,8 @@ export interface DayContext {
   readonly covariates: readonly DayCovariate[];
   readonly holidays: HolidayCalendar;
   readonly scaling: WindowScaling;
+  /** Position among the series learned from; absent for any other. */
+  readonly series?: number;
   /** The day to forecast, counted from the history's day 0; days before it are visible. */
   readonly day: number;
   /** The same day in the local calendar. */
@@ -35,7 +37,7 @@ const WINDOW_DAYS = 7;
 
 /** A day seen from its own midnight. */
 export function dayContext(
-  known: Pick<DayContext, 'history' | 'covariates' | 'holidays' | 'scaling'>,
+  known: Pick<DayContext, 'history' | 'covariates' | 'holidays' | 'scaling' | 'series'>,
   day: number,
 ): DayContext {
   const { history, scaling } = known;

@@ -29,7 +29,7 @@ export const similarDays: DayTransform = {
 };
 
 /** Days like the target's, newest first. */
-function findSimilar({ holidays, day, dayNumber }: DayContext): {
+export function findSimilar({ holidays, day, dayNumber }: DayContext): {
   weekday: readonly number[];
   kind: readonly number[];
 } {

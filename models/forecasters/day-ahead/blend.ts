@@ -54,6 +54,7 @@ export function chooseBlend(
     blend: {
       'seasonal-naive': share('seasonal-naive'),
       linear: share('linear'),
+      kernel: share('kernel'),
       plain: share('plain'),
       residual: share('residual'),
     },

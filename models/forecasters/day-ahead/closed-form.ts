@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClosedFormInputs } from '../../features/day-ahead/closed-form-inputs.ts';
+import { dot } from './apply-closed-form.ts';
+import { crossFits, fitWithout } from './cross-fits.ts';
 import { solveRidge } from './linear-algebra.ts';
 import { FOLDS, type TrainingDays } from './training-days.ts';
 
@@ -59,39 +61,6 @@ export async function fitClosedForm(
     outOfFold: predict((fold) => fold),
     withoutFold: nested ? foldWeights.map((_, left) => predict(fitWithout(leftOut, left))) : [],
   };
-}
-
-/** Folds that each fit leaves out: every one, and where fits are nested every pair. */
-function crossFits(nested: boolean): number[][] {
-  const single = Array.from({ length: FOLDS }, (_, fold) => [fold]);
-  const pairs = single.flatMap(([a = 0]) =>
-    single.filter(([b = 0]) => b > a).map(([b = 0]) => [a, b]),
-  );
-  return nested ? [...single, ...pairs] : single;
-}
-
-/** For a row of a fold: the fit without that fold and without `left`. */
-function fitWithout(leftOut: readonly number[][], left: number): (fold: number) => number {
-  return (fold) =>
-    leftOut.findIndex(
-      (folds) =>
-        folds.includes(fold) && folds.includes(left) && folds.length === (fold === left ? 1 : 2),
-    );
-}
-
-/** What the closed form says of standardised rows. */
-export function applyClosedForm(
-  weights: Float64Array,
-  inputs: ClosedFormInputs,
-  rows: { inputs: Float32Array; width: number; slotOf: (row: number) => number; count: number },
-): Float64Array {
-  const expanded = new Float32Array(inputs.width);
-  const results = new Float64Array(rows.count);
-  for (let row = 0; row < rows.count; row++) {
-    inputs.write(rows.inputs, row * rows.width, expanded, 0);
-    results[row] = dot(weights, rows.slotOf(row) * inputs.width, expanded);
-  }
-  return results;
 }
 
 /** Rows of each slot and fold: `groups[slot][fold]`. */
@@ -187,11 +156,4 @@ function predictRows(
     const at = (rows.slots[row] as number) * inputs.width;
     return dot(fits[fitOf(fold)] as Float64Array, at, expanded);
   });
-}
-
-function dot(weights: Float64Array, at: number, values: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++)
-    sum += (weights[at + i] as number) * (values[i] as number);
-  return sum;
 }

@@ -1,17 +1,18 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ClosedFormInputs } from '../../features/day-ahead/closed-form-inputs.ts';
 import type { DayAheadInputs } from '../../features/day-ahead/day-ahead-inputs.ts';
 import type { DayContext } from '../../features/day-ahead/day-context.ts';
 import { type Scaling, standardise } from '../../features/scaling.ts';
-import { HEAD_LEVELS } from '../../networks/day-ahead-network.ts';
-import { applyClosedForm } from './closed-form.ts';
+import { HEAD_LEVELS } from '../../networks/day-ahead-parts.ts';
+import type { ForwardPass } from '../../networks/trained-network.ts';
+import { applyClosedForm } from './apply-closed-form.ts';
+import { forecastByKernel, type KernelRegression } from './kernel-regression.ts';
 import { RECENT_ERROR_INPUTS, type RecentErrors } from './recent-errors.ts';
 
 /** Shares of the candidates in the forecast; they add up to 1. */
 export interface Blend {
   readonly 'seasonal-naive': number;
   readonly linear: number;
+  readonly kernel: number;
   readonly plain: number;
   readonly residual: number;
 }
@@ -23,6 +24,8 @@ export interface DayAheadCore {
   readonly inputScaling: Scaling;
   /** [slots, closed-form inputs]. */
   readonly closedForm: Float64Array;
+  /** Regression on likeness, where there is one. */
+  readonly kernel?: KernelRegression;
   readonly blend: Blend;
   /** Half width of an 80 % interval by slot, scaled: what stands in where there is no network. */
   readonly slotSpread: Float64Array;
@@ -31,7 +34,7 @@ export interface DayAheadCore {
 
 export interface CoreNetworks {
   /** Inputs `shared` and `extra`, outputs the heads of plain and residual members. */
-  readonly model: LayersModel;
+  readonly heads: ForwardPass;
   /** Of what the closed form says and of recent errors. */
   readonly extraScaling: Scaling;
   /** Deviation of the closed form's errors, scaled: what the residual heads are in units of. */
@@ -46,6 +49,10 @@ export interface DayJob {
   readonly rows: Float32Array;
   /** [slots], scaled. */
   readonly linear: Float64Array;
+  /** [slots], scaled; absent where there is no kernel. */
+  readonly kernel?: Float64Array;
+  /** [slots], scaled: the mean of the regressions, which networks are told of. */
+  readonly base: Float64Array;
   /** Slots that networks are asked for; others get NaN. @default all */
   readonly asked?: readonly number[];
 }
@@ -59,9 +66,9 @@ export interface DayForecast {
 
 /** Narrowest half width, scaled: a network may be certain, a calibration must not divide by zero. */
 const LEAST_HALF_WIDTH = 0.02;
-export const EXTRA_INPUTS = ['closed-form', ...RECENT_ERROR_INPUTS];
+export const EXTRA_INPUTS = ['regressions', ...RECENT_ERROR_INPUTS];
 
-/** Inputs of a day and what the closed form says. */
+/** Inputs of a day and what the regressions say. */
 export function prepareDay(core: DayAheadCore, context: DayContext, errors: RecentErrors): DayJob {
   const { slots } = context.history.grid;
   const width = core.inputs.names.length;
@@ -74,7 +81,14 @@ export function prepareDay(core: DayAheadCore, context: DayContext, errors: Rece
     slotOf: (row) => row,
     count: slots,
   });
-  return { context, errors, rows, linear };
+  const kernel = core.kernel && forecastByKernel(core.kernel, context);
+  const base = baseOf(linear, kernel);
+  return { context, errors, rows, linear, base, ...(kernel ? { kernel } : {}) };
+}
+
+/** The mean of what the regressions say. */
+export function baseOf(linear: Float64Array, kernel: Float64Array | undefined): Float64Array {
+  return kernel ? linear.map((value, i) => (value + (kernel[i] as number)) / 2) : linear;
 }
 
 /** Forecasts of days in one pass of the networks. */
@@ -100,15 +114,7 @@ async function runHeads(
 ): Promise<Heads[]> {
   const places = jobs.flatMap((job) => slotsAsked(job).map((slot) => ({ job, slot })));
   const { shared, extra } = headInputs(core, networks, places);
-  const outputs = tf.tidy(
-    () =>
-      networks.model.predictOnBatch([
-        tf.tensor2d(shared, [places.length, core.inputs.networkInputs]),
-        tf.tensor2d(extra, [places.length, EXTRA_INPUTS.length]),
-      ]) as tf.Tensor[],
-  );
-  const [ofPlain, ofResidual] = await Promise.all(outputs.map((output) => output.data()));
-  tf.dispose(outputs);
+  const [ofPlain, ofResidual] = await networks.heads([shared, extra], places.length);
   let row = 0;
   return jobs.map((job) => {
     const asked = slotsAsked(job);
@@ -154,25 +160,25 @@ interface HeadRows {
   readonly residualDeviation: number;
 }
 
-function readHeads({ linear }: DayJob, { asked, read, residualDeviation }: HeadRows): Heads {
-  const empty = () => new Float64Array(linear.length).fill(Number.NaN);
+function readHeads({ base }: DayJob, { asked, read, residualDeviation }: HeadRows): Heads {
+  const empty = () => new Float64Array(base.length).fill(Number.NaN);
   const heads = { plain: empty(), residual: empty(), halfWidth: empty() };
   asked.forEach((slot, i) => {
     const [first, second] = read(i);
     heads.plain[slot] = first.median;
-    heads.residual[slot] = (linear[slot] as number) + second.median * residualDeviation;
+    heads.residual[slot] = (base[slot] as number) + second.median * residualDeviation;
     heads.halfWidth[slot] = (first.halfWidth + second.halfWidth * residualDeviation) / 2;
   });
   return heads;
 }
 
-/** What the closed form says and recent errors, standardised, into `row[at ..]`. */
+/** What the regressions say and recent errors, standardised, into `row[at ..]`. */
 export function writeExtras(
-  { linear, errors, context }: Pick<DayJob, 'linear' | 'errors' | 'context'>,
+  { base, errors, context }: Pick<DayJob, 'base' | 'errors' | 'context'>,
   slot: number,
   { row, at, scaling }: { row: Float32Array; at: number; scaling: Scaling },
 ): void {
-  row[at] = linear[slot] as number;
+  row[at] = base[slot] as number;
   errors.write(slot, { scale: context.scale, row, at: at + 1 });
   standardise(row.subarray(at, at + EXTRA_INPUTS.length), scaling);
 }
@@ -200,7 +206,9 @@ function combine(core: DayAheadCore, job: DayJob, heads: Heads | undefined): Day
       ? blend.plain * (heads.plain[slot] as number) +
         blend.residual * (heads.residual[slot] as number)
       : 0;
-    return level + naive + scale * (blend.linear * linear + networks) + job.errors.correction(slot);
+    const kernel = blend.kernel * (job.kernel?.[slot] ?? 0);
+    const regressions = blend.linear * linear + kernel;
+    return level + naive + scale * (regressions + networks) + job.errors.correction(slot);
   });
   const halfWidth = median.map(
     (_, slot) =>

@@ -5,24 +5,31 @@ import {
 } from '../../features/day-ahead/closed-form-inputs.ts';
 import { type DayAheadInputs, dayAheadInputs } from '../../features/day-ahead/day-ahead-inputs.ts';
 import { dayGridOf } from '../../features/day-ahead/day-grid.ts';
+import { dayProfile } from '../../features/day-ahead/day-profile.ts';
 import type { DayShape } from '../../features/day-ahead/day-transform.ts';
 import { dayAheadNetwork, foldNetwork } from '../../networks/day-ahead-network.ts';
+import { forwardOf, layersNetwork } from '../../networks/layers-network.ts';
 import type { Dataset } from '../../series/series.ts';
 import type { FitOptions, FittedForecaster } from '../forecaster.ts';
+import { possibleRange } from '../physical-bounds.ts';
 import { type BlendReport, chooseBlend } from './blend.ts';
 import { calibrate } from './calibrate.ts';
 import { type ClosedForm, fitClosedForm } from './closed-form.ts';
-import type { DayAheadCore } from './day-ahead-core.ts';
+import { baseOf, type DayAheadCore } from './day-ahead-core.ts';
 import type { DayAheadKind, DayAheadState } from './day-ahead-state.ts';
 import { type ErrorRecord, recordErrors } from './error-record.ts';
+import { type FittedKernel, fitKernel } from './fit-kernel.ts';
 import { type FittedMembers, fitMembers } from './fit-members.ts';
+import { type KernelWeights, kernelTensors } from './kernel-regression.ts';
 import { restoreDayAhead } from './predict-day-ahead.ts';
-import { lowestOf, readSource } from './read-source.ts';
+import { extremesOfSources, readSource } from './read-source.ts';
 import { buildTrainingDays, type TrainingDays, type TrainingSource } from './training-days.ts';
 
 export interface DayAheadPlan {
   readonly kind: DayAheadKind;
-  /** Whether networks are trained beside the closed form. */
+  /** Whether days are compared beside the closed form. */
+  readonly kernel: boolean;
+  /** Whether networks are trained beside both. */
   readonly networks: boolean;
   readonly why: string;
 }
@@ -41,7 +48,9 @@ export async function fitDayAhead(
 ): Promise<FittedForecaster> {
   const { info } = (datasets[0] as Dataset).target;
   const grid = dayGridOf(info.stepMinutes);
-  const sources = datasets.map((dataset) => readSource(dataset, grid, options.originAt));
+  const sources = datasets.map((dataset, series) =>
+    readSource(dataset, grid, { originAt: options.originAt, series }),
+  );
   const days = Math.max(...sources.map(({ history }) => history.days));
   const shape: DayShape = {
     ...grid,
@@ -59,13 +68,16 @@ export async function fitDayAhead(
     slots: grid.slots,
     nested: plan.networks,
   });
-  const record = recordErrors(rows, form.outOfFold, grid.slots);
+  const kernel = plan.kernel
+    ? await fitKernel({ rows, sources, profile: dayProfile(shape), slots: grid.slots })
+    : undefined;
+  const record = recordErrors(rows, baseOf(form.outOfFold, kernel?.outOfFold), grid.slots);
   const members = plan.networks
     ? await fitMembers(
         {
           rows,
           networkInputs: inputs.networkInputs,
-          linear: form.withoutFold,
+          base: form.withoutFold.map((linear, fold) => baseOf(linear, kernel?.withoutFold[fold])),
           recentErrors: record.inputs,
         },
         options,
@@ -77,6 +89,7 @@ export async function fitDayAhead(
     sources,
     rows,
     form,
+    kernel,
     record,
     members,
     slots: grid.slots,
@@ -85,9 +98,10 @@ export async function fitDayAhead(
   const state = await describe(parts, judged, { plan, shape, info, datasets });
   const network = dayAheadNetwork({
     members: members?.members,
+    kernel: kernel && kernelTensors(kernel),
     closedForm: { weights: form.weights, slots: grid.slots, width: formInputs.width },
   });
-  return restoreDayAhead(state, network);
+  return restoreDayAhead(state, layersNetwork(network));
 }
 
 interface Parts {
@@ -96,6 +110,7 @@ interface Parts {
   readonly sources: readonly TrainingSource[];
   readonly rows: TrainingDays;
   readonly form: ClosedForm;
+  readonly kernel: FittedKernel | undefined;
   readonly record: ErrorRecord;
   readonly members: FittedMembers | undefined;
   readonly slots: number;
@@ -109,7 +124,7 @@ interface Judged extends BlendReport {
   readonly halfWidths: Float64Array;
 }
 
-function judge({ rows, form, record, members, sources, slots }: Parts): Judged {
+function judge({ rows, form, kernel, record, members, sources, slots }: Parts): Judged {
   const naive = rows.targets.map((_, row) => {
     const { source, day, level, scale } = dayOfRow(rows, row);
     const { history } = sources[source] as TrainingSource;
@@ -119,6 +134,7 @@ function judge({ rows, form, record, members, sources, slots }: Parts): Judged {
   const candidates = {
     'seasonal-naive': naive,
     linear: form.outOfFold,
+    ...(kernel ? { kernel: kernel.outOfFold } : {}),
     ...(members ? { plain: members.outOfFold.plain, residual: members.outOfFold.residual } : {}),
   };
   const report = chooseBlend(candidates, rows.targets, scales);
@@ -127,6 +143,7 @@ function judge({ rows, form, record, members, sources, slots }: Parts): Judged {
     (_, row) =>
       blend['seasonal-naive'] * (naive[row] as number) +
       blend.linear * (form.outOfFold[row] as number) +
+      blend.kernel * (kernel?.outOfFold[row] ?? 0) +
       blend.plain * (members?.outOfFold.plain[row] ?? 0) +
       blend.residual * (members?.outOfFold.residual[row] ?? 0) +
       (record.corrections[row] as number),
@@ -166,7 +183,7 @@ async function describe(
   judged: Judged,
   { plan, shape, info, datasets }: Described,
 ): Promise<DayAheadState> {
-  const { inputs, rows, record, members, sources, slots } = parts;
+  const { inputs, kernel, rows, record, members, sources, slots } = parts;
   const calibration = await calibrate({
     rows,
     slots,
@@ -176,7 +193,6 @@ async function describe(
     blockStarts: record.blockStarts,
     coreOf: (fold) => coreWithout(fold, parts, judged),
   });
-  const lowest = lowestOf(sources);
   return {
     kind: plan.kind,
     stepMinutes: info.stepMinutes,
@@ -184,6 +200,7 @@ async function describe(
     seasonal: shape.seasonal,
     features: inputs.names,
     inputScaling: rows.inputScaling,
+    ...(kernel ? { kernelScaling: kernel.scaling } : {}),
     blend: judged.blend,
     slotSpread: [...judged.slotSpread],
     windows: Object.fromEntries(
@@ -194,7 +211,7 @@ async function describe(
       ? { extraScaling: members.extraScaling, residualDeviation: members.residualDeviation }
       : {}),
     calibration,
-    ...(lowest >= 0 ? { minimum: 0 } : {}),
+    ...possibleRange(info, extremesOfSources(sources)),
     selection: { errors: judged.errors, why: plan.why },
   };
 }
@@ -202,7 +219,7 @@ async function describe(
 /** What is left of the model without the fits that saw a fold. */
 function coreWithout(
   fold: number,
-  { inputs, formInputs, rows, form, members }: Parts,
+  { inputs, formInputs, rows, form, kernel, members, slots }: Parts,
   { blend, slotSpread }: Judged,
 ): DayAheadCore {
   return {
@@ -210,12 +227,22 @@ function coreWithout(
     closedFormInputs: formInputs,
     inputScaling: rows.inputScaling,
     closedForm: form.foldWeights[fold] as Float64Array,
+    ...(kernel
+      ? {
+          kernel: {
+            profile: kernel.profile,
+            scaling: kernel.scaling,
+            weights: kernel.foldWeights[fold] as KernelWeights,
+            slots,
+          },
+        }
+      : {}),
     blend,
     slotSpread,
     ...(members
       ? {
           networks: {
-            model: foldNetwork(members.members as LayersModel, fold),
+            heads: forwardOf(foldNetwork(members.members as LayersModel, fold)),
             extraScaling: members.extraScaling,
             residualDeviation: members.residualDeviation,
           },

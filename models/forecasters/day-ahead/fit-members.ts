@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { fitScaling, type Scaling, standardise } from '../../features/scaling.ts';
-import { dayAheadMembers, HEAD_LEVELS, MEMBER_KINDS } from '../../networks/day-ahead-network.ts';
+import { dayAheadMembers, MEMBER_KINDS } from '../../networks/day-ahead-network.ts';
+import { HEAD_LEVELS } from '../../networks/day-ahead-parts.ts';
 import { pinballLoss, train } from '../../networks/train.ts';
 import { type FitOptions, trainingOptionsOf } from '../forecaster.ts';
 import { EXTRA_INPUTS, readHead } from './day-ahead-core.ts';
@@ -20,8 +21,8 @@ export interface MemberTask {
   readonly rows: TrainingDays;
   /** Leading columns of the rows that networks see. */
   readonly networkInputs: number;
-  /** For each member, [rows], scaled: what the closed form says without the member's fold. */
-  readonly linear: readonly Float64Array[];
+  /** For each member, [rows], scaled: what the regressions say without the member's fold. */
+  readonly base: readonly Float64Array[];
   /** [rows, recent-error inputs], unscaled: what was known of the closed form's errors. */
   readonly recentErrors: Float32Array;
 }
@@ -48,8 +49,8 @@ export async function fitMembers(task: MemberTask, options: FitOptions): Promise
   const { rows, networkInputs } = task;
   const count = rows.targets.length;
   const extraScaling = fitScaling(extrasOf(task), EXTRA_INPUTS.length);
-  const residuals = task.linear.map((linear) =>
-    rows.targets.map((target, row) => target - (linear[row] as number)),
+  const residuals = task.base.map((base) =>
+    rows.targets.map((target, row) => target - (base[row] as number)),
   );
   const residualDeviation = Math.max(1e-6, rootMeanSquare(residuals[0] as Float64Array));
   const members = dayAheadMembers({
@@ -98,14 +99,14 @@ function warmUpThenCosine({ step, totalSteps }: { step: number; totalSteps: numb
   return (PEAK_RATE * (1 + Math.cos((Math.PI * (done - WARM_UP)) / (1 - WARM_UP)))) / 2;
 }
 
-/** [rows, extra inputs], unscaled, the closed form's being that of the first member. */
+/** [rows, extra inputs], unscaled, the regressions' being those for the first member. */
 function extrasOf(task: MemberTask, member = 0): Float32Array {
   const count = task.rows.targets.length;
   const width = EXTRA_INPUTS.length;
-  const linear = task.linear[member] as Float64Array;
+  const base = task.base[member] as Float64Array;
   const extras = new Float32Array(count * width);
   for (let row = 0; row < count; row++) {
-    extras[row * width] = linear[row] as number;
+    extras[row * width] = base[row] as number;
     const errors = task.recentErrors.subarray(row * (width - 1), (row + 1) * (width - 1));
     extras.set(errors, row * width + 1);
   }
@@ -122,7 +123,7 @@ function inputTensors(task: MemberTask, extraScaling: Scaling): tf.Tensor[] {
     const seen = rows.inputs.subarray(row * width, row * width + networkInputs);
     shared.set(seen, row * networkInputs);
   }
-  const own = task.linear.map((_, member) => {
+  const own = task.base.map((_, member) => {
     const extras = extrasOf(task, member);
     standardise(extras, extraScaling);
     return tf.tensor2d(extras, [count, EXTRA_INPUTS.length]);
@@ -171,7 +172,7 @@ async function predictOutOfFold(
     if (!plain || !residual) continue;
     result.plain[row] = plain.median;
     result.residual[row] =
-      (task.linear[foldOfRow(row)]?.[row] ?? 0) + residual.median * residualDeviation;
+      (task.base[foldOfRow(row)]?.[row] ?? 0) + residual.median * residualDeviation;
     result.halfWidth[row] = (plain.halfWidth + residual.halfWidth * residualDeviation) / 2;
   }
   return result;

@@ -139,3 +139,23 @@ function subtract(row: Float64Array, other: Float64Array, factor: number): void 
     row[i] = (row[i] as number) - factor * (other[i] as number);
   }
 }
+
+/**
+ * The inverse of the triangular factor of a symmetric matrix, `inverse inverse' = matrix^-1`, upper
+ * triangle filled. matrix: [width, width], the upper triangle is read and spoilt.
+ */
+export function inverseFactor(matrix: Float64Array, width: number): Float64Array {
+  factorise(matrix, width);
+  const inverse = new Float64Array(width * width);
+  for (let i = width - 1; i >= 0; i--) {
+    const pivot = matrix[i * width + i] as number;
+    const row = inverse.subarray(i * width, (i + 1) * width);
+    for (let j = i + 1; j < width; j++) {
+      const factor = matrix[i * width + j] as number;
+      if (factor !== 0) subtract(row, inverse.subarray(j * width, (j + 1) * width), factor);
+    }
+    row[i] = 1;
+    scale(row, 1 / pivot);
+  }
+  return inverse;
+}

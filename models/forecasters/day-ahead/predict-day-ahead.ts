@@ -1,35 +1,39 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { closedFormInputs } from '../../features/day-ahead/closed-form-inputs.ts';
 import { dayAheadInputs } from '../../features/day-ahead/day-ahead-inputs.ts';
 import { type DayGrid, dayGridOf } from '../../features/day-ahead/day-grid.ts';
-import { readSlotWeights } from '../../networks/closed-form-network.ts';
-import { headsOf } from '../../networks/day-ahead-network.ts';
+import { dayProfile } from '../../features/day-ahead/day-profile.ts';
+import type { DayShape } from '../../features/day-ahead/day-transform.ts';
+import { headsOf, readKernel, readSlotWeights } from '../../networks/day-ahead-parts.ts';
+import type { TrainedNetwork } from '../../networks/trained-network.ts';
 import {
   type FittedForecaster,
   type Forecast,
   type ForecastRequest,
   fittedForecaster,
 } from '../forecaster.ts';
+import { PastCache } from '../past-cache.ts';
 import { type DayAheadCore, forecastDays } from './day-ahead-core.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
-import { ForecastRun } from './forecast-run.ts';
+import { ForecastRun, type PastLesson, type RunParts } from './forecast-run.ts';
 import { readForecast } from './read-forecast.ts';
 
 /** A fitted day-ahead forecaster from what its artifact keeps. */
-export function restoreDayAhead(state: DayAheadState, network: LayersModel): FittedForecaster {
+export function restoreDayAhead(state: DayAheadState, network: TrainedNetwork): FittedForecaster {
   const grid = dayGridOf(state.stepMinutes);
   const core = coreOf(state, network, grid);
+  const past = new PastCache<PastLesson>();
   return fittedForecaster({
     state,
-    network,
-    predictBatch: (requests) => predictDayAhead(requests, { state, core, grid }),
+    ...(network.model ? { network: network.model } : {}),
+    openNetwork: () => network.open(),
+    predictBatch: (requests) => predictDayAhead(requests, { state, core, grid, past }),
     dispose: () => {
       network.dispose();
     },
   });
 }
 
-function coreOf(state: DayAheadState, network: LayersModel, grid: DayGrid): DayAheadCore {
+function coreOf(state: DayAheadState, network: TrainedNetwork, grid: DayGrid): DayAheadCore {
   const inputs = dayAheadInputs({
     ...grid,
     covariates: state.covariates,
@@ -42,18 +46,35 @@ function coreOf(state: DayAheadState, network: LayersModel, grid: DayGrid): DayA
     closedFormInputs: closedFormInputs(inputs.names),
     inputScaling: state.inputScaling,
     closedForm: readSlotWeights(network).weights,
+    ...kernelOf(state, network, {
+      ...grid,
+      covariates: state.covariates,
+      seasonal: state.seasonal,
+    }),
     blend: state.blend,
     slotSpread: Float64Array.from(state.slotSpread),
     ...(heads && extraScaling && residualDeviation !== undefined
-      ? { networks: { model: heads, extraScaling, residualDeviation } }
+      ? { networks: { heads, extraScaling, residualDeviation } }
       : {}),
   };
+}
+
+function kernelOf(
+  { kernelScaling }: DayAheadState,
+  network: TrainedNetwork,
+  shape: DayShape,
+): Pick<DayAheadCore, 'kernel'> {
+  const tensors = readKernel(network);
+  if (!tensors || !kernelScaling) return {};
+  const weights = { centres: tensors.centres.values, outputs: tensors.outputs.values };
+  const profile = dayProfile(shape);
+  return { kernel: { profile, scaling: kernelScaling, weights, slots: shape.slots } };
 }
 
 /** All requests together: one pass of the networks for the first day, one for each day beyond. */
 async function predictDayAhead(
   requests: readonly ForecastRequest[],
-  parts: { state: DayAheadState; core: DayAheadCore; grid: DayGrid },
+  parts: RunParts,
 ): Promise<Forecast[]> {
   const runs = requests.map((request) => new ForecastRun(request, parts));
   const jobs = runs.map((run) => run.firstJobs());

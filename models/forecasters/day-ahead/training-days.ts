@@ -7,7 +7,10 @@ import {
 import { fitScaling, type Scaling, standardise } from '../../features/scaling.ts';
 
 /** One series, or one of many, from which days are taken to learn from. */
-export type TrainingSource = Pick<DayContext, 'history' | 'covariates' | 'holidays' | 'scaling'>;
+export type TrainingSource = Pick<
+  DayContext,
+  'history' | 'covariates' | 'holidays' | 'scaling' | 'series'
+>;
 
 /** A row for each measured slot of each training day, days in order, sources one after another. */
 export interface TrainingDays {

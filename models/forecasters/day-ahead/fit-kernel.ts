@@ -1,0 +1,166 @@
+import type { DayProfile } from '../../features/day-ahead/day-profile.ts';
+import type { Scaling } from '../../features/scaling.ts';
+import { crossFits, fitWithout } from './cross-fits.ts';
+import { type KernelBasis, kernelBasis } from './kernel-basis.ts';
+import { addGrams, type Gram, gramsByFold, solveGrams } from './kernel-grams.ts';
+import type { KernelWeights } from './kernel-regression.ts';
+import { FOLDS, type TrainingDays, type TrainingSource } from './training-days.ts';
+
+/** Days that others are compared with: more say hardly more, because days are alike. */
+const MOST_CENTRES = 256;
+const MOST_CENTRES_OF_MANY = 384;
+/** Series of one model up to which each has weights of its own. */
+const MOST_OWN = 32;
+/** Shrinkages tried. */
+const RIDGES = [0.06, 0.17, 0.5, 1.5, 5];
+
+export interface KernelTask {
+  readonly rows: TrainingDays;
+  readonly sources: readonly TrainingSource[];
+  readonly profile: DayProfile;
+  readonly slots: number;
+}
+
+export interface FittedKernel {
+  readonly profile: DayProfile;
+  readonly scaling: Scaling;
+  readonly weights: KernelWeights;
+  /** One for each fold, fitted without it. */
+  readonly foldWeights: readonly KernelWeights[];
+  /** [rows], scaled: what the fit without the row's fold says of it. */
+  readonly outOfFold: Float64Array;
+  /** For each fold, [rows]: what a model that has never seen the fold may be told of every row. */
+  readonly withoutFold: readonly Float64Array[];
+}
+
+/** One for all series together and, where there are several, one for each: [width, slots]. */
+type Solution = readonly Float32Array[];
+
+/**
+ * Regression on how alike days are, cross-fitted like the closed form: the weights are the mean of fits
+ * that leave out one fold each. Of many series each has weights of its own, drawn towards those of
+ * all together, which any other series is forecast by.
+ */
+export async function fitKernel(task: KernelTask): Promise<FittedKernel> {
+  const many = task.sources.length > 1;
+  const mostCentres = many ? MOST_CENTRES_OF_MANY : MOST_CENTRES;
+  const basis = await kernelBasis({ ...task, mostCentres });
+  const leftOut = crossFits(true);
+  const solutions = await solve(task, basis, leftOut);
+  const predict = (fitOf: (fold: number) => number) =>
+    predictRows(task, basis, (fold) => solutions[fitOf(fold)] as Solution);
+  const folds = solutions.slice(0, FOLDS).map((solution) => weightsOf(solution, basis, task.slots));
+  return {
+    profile: task.profile,
+    scaling: basis.scaling,
+    weights: { centres: basis.centres, outputs: meanOf(folds.map(({ outputs }) => outputs)) },
+    foldWeights: folds,
+    outOfFold: predict((fold) => fold),
+    withoutFold: folds.map((_, left) => predict(fitWithout(leftOut, left))),
+  };
+}
+
+async function solve(
+  task: KernelTask,
+  basis: KernelBasis,
+  leftOut: readonly number[][],
+): Promise<Solution[]> {
+  const { slots, sources } = task;
+  let all: Gram[] = [];
+  for (let series = 0; series < sources.length; series++) {
+    const own = await gramsByFold({ ...task, basis }, series);
+    all = series === 0 ? own : addGrams(all, own);
+  }
+  const ridge = chooseRidge(task, basis, all);
+  const together = leftOut.map((left) => solveGrams(all, { left, ridge, slots }));
+  const solutions = together.map((weights) => [weights]);
+  if (sources.length === 1 || sources.length > MOST_OWN) return solutions;
+  for (let series = 0; series < sources.length; series++) {
+    const own = await gramsByFold({ ...task, basis }, series);
+    leftOut.forEach((left, fit) => {
+      const towards = together[fit] as Float32Array;
+      solutions[fit]?.push(solveGrams(own, { left, ridge, slots, towards }));
+    });
+  }
+  return solutions;
+}
+
+/** The shrinkage with the least error on folds left out, in the series' units. */
+function chooseRidge(task: KernelTask, basis: KernelBasis, grams: readonly Gram[]): number {
+  const { rows, slots } = task;
+  let best = { ridge: RIDGES[0] as number, error: Number.POSITIVE_INFINITY };
+  for (const ridge of RIDGES) {
+    const fits = crossFits(false).map((left) => [solveGrams(grams, { left, ridge, slots })]);
+    const forecasts = predictRows(task, basis, (fold) => fits[fold] as Solution);
+    let error = 0;
+    forecasts.forEach((forecast, row) => {
+      const { scale } = dayOf(rows, row);
+      error += Math.abs((rows.targets[row] as number) - forecast) * scale;
+    });
+    if (error < best.error) best = { ridge, error };
+  }
+  return best.ridge;
+}
+
+/** [rows], each by the fit that its fold is to be forecast by. */
+function predictRows(
+  { rows, slots }: KernelTask,
+  { values, width }: KernelBasis,
+  solutionOf: (fold: number) => Solution,
+): Float64Array {
+  const forecasts = new Float64Array(rows.targets.length);
+  rows.days.forEach(({ fold, source, firstRow, rows: count }, day) => {
+    const solution = solutionOf(fold);
+    const weights = (solution[source + 1] ?? solution[0]) as Float32Array;
+    const sums = new Float64Array(slots);
+    for (let i = 0; i < width; i++) {
+      const value = values[day * width + i] as number;
+      for (let slot = 0; slot < slots; slot++) {
+        sums[slot] = (sums[slot] as number) + value * (weights[i * slots + slot] as number);
+      }
+    }
+    for (let row = firstRow; row < firstRow + count; row++) {
+      forecasts[row] = sums[rows.slots[row] as number] as number;
+    }
+  });
+  return forecasts;
+}
+
+function dayOf(rows: TrainingDays, row: number): TrainingDays['days'][number] {
+  return rows.days[rows.dayOfRow[row] as number] as TrainingDays['days'][number];
+}
+
+/** From weights of the basis to those of likeness, of the solutions side by side. */
+function weightsOf(solution: Solution, basis: KernelBasis, slots: number): KernelWeights {
+  const { centres, count, whitening, width } = basis;
+  const columns = solution.length * slots;
+  const outputs = new Float32Array(width * columns);
+  solution.forEach((weights, block) => {
+    const constants = new Float64Array(slots);
+    for (let c = 0; c < count; c++) {
+      for (let slot = 0; slot < slots; slot++) {
+        let sum = 0;
+        for (let i = c; i < count; i++) {
+          sum += (whitening[c * count + i] as number) * (weights[i * slots + slot] as number);
+        }
+        outputs[c * columns + block * slots + slot] = sum;
+        constants[slot] = (constants[slot] as number) + sum;
+      }
+    }
+    for (let i = count; i < width; i++) {
+      for (let slot = 0; slot < slots; slot++) {
+        // Likeness is given less 1, so the constant, which comes last, takes the sum of its weights.
+        const constant = i === width - 1 ? (constants[slot] as number) : 0;
+        outputs[i * columns + block * slots + slot] =
+          (weights[i * slots + slot] as number) + constant;
+      }
+    }
+  });
+  return { centres, outputs };
+}
+
+function meanOf(arrays: readonly Float32Array[]): Float32Array {
+  return (arrays[0] as Float32Array).map(
+    (_, i) => arrays.reduce((sum, values) => sum + (values[i] as number), 0) / arrays.length,
+  );
+}

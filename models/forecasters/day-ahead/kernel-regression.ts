@@ -1,0 +1,124 @@
+import type { DayContext } from '../../features/day-ahead/day-context.ts';
+import type { DayProfile } from '../../features/day-ahead/day-profile.ts';
+import type { Scaling } from '../../features/scaling.ts';
+import type { KernelTensors } from '../../networks/day-ahead-parts.ts';
+
+/**
+ * Regression on how alike days are: a day's forecast is a weighted sum of its likeness to some past
+ * days, `exp(-distance^2 / 2)`, and of the day's own profile. All slots of a day share one likeness.
+ */
+export interface KernelRegression {
+  readonly profile: DayProfile;
+  /** Mean and deviation of each group of the profile. */
+  readonly scaling: Scaling;
+  readonly weights: KernelWeights;
+  readonly slots: number;
+}
+
+export interface KernelWeights {
+  /**
+   * [near + 2, centres]: past days, then for each -1 and half its squared length, negative, so that
+   * `[x, |x|^2 / 2, 1]` times it is minus half the squared distance.
+   */
+  readonly centres: Float32Array;
+  /**
+   * [centres + line + 1, outputs]: of `exp(..) - 1` for each centre, the profile, the constant. Outputs are
+   * the slots, for many series first those of all together and then of each.
+   */
+  readonly outputs: Float32Array;
+}
+
+/** Beyond so many deviations a value says no more. */
+const MOST_DEVIATIONS = 6;
+
+/** A day as the two parts of the regression see it. */
+export interface KernelInputs {
+  /** [width + 2], ending in half the squared length and the constant 1. */
+  readonly near: Float32Array;
+  /** [width + 1], ending in the constant 1. */
+  readonly line: Float32Array;
+}
+
+/** @param values of the day's profile, [width]. */
+export function kernelInputs(
+  { profile, scaling }: Pick<KernelRegression, 'profile' | 'scaling'>,
+  values: Float32Array,
+): KernelInputs {
+  const { width, groups } = profile;
+  const near = new Float32Array(width + 2);
+  const line = new Float32Array(width + 1);
+  let [column, square] = [0, 0];
+  groups.forEach((group, g) => {
+    const { size, nearFade = 0, lineFade = 0 } = group;
+    const root = Math.sqrt(size);
+    for (let i = 0; i < size; i++, column++) {
+      const deviations =
+        ((values[column] as number) - (scaling.mean[g] as number)) /
+        (scaling.deviation[g] as number);
+      const value = Math.min(MOST_DEVIATIONS, Math.max(-MOST_DEVIATIONS, deviations || 0)) / root;
+      const age = (size - 1 - i) / size;
+      near[column] = value * group.near * Math.exp(nearFade * (0.5 - age));
+      line[column] = value * group.line * Math.exp(lineFade * (0.5 - age));
+      square += (near[column] as number) ** 2;
+    }
+  });
+  near[width] = square / 2;
+  near[width + 1] = 1;
+  line[width] = 1;
+  return { near, line };
+}
+
+/** What the regression says of a day: [slots], scaled. */
+export function forecastByKernel(kernel: KernelRegression, context: DayContext): Float64Array {
+  const values = new Float32Array(kernel.profile.width);
+  kernel.profile.write(context, values, 0);
+  return applyKernel(kernel, kernelInputs(kernel, values), context.series);
+}
+
+/** [centres]: `exp(-distance^2 / 2) - 1`, as a unit with the activation `elu` gives it. */
+export function likeness(centres: Float32Array, near: Float32Array): Float32Array {
+  const count = centres.length / near.length;
+  const sums = new Float32Array(count);
+  near.forEach((value, i) => {
+    if (value === 0) return;
+    const row = centres.subarray(i * count, (i + 1) * count);
+    for (let c = 0; c < count; c++) sums[c] = (sums[c] as number) + value * (row[c] as number);
+  });
+  return sums.map((sum) => Math.expm1(Math.min(0, sum)));
+}
+
+/** [slots], scaled. series: position of the series learned from; absent for any other. */
+export function applyKernel(
+  { weights: { centres, outputs }, slots }: Pick<KernelRegression, 'weights' | 'slots'>,
+  { near, line }: KernelInputs,
+  series?: number,
+): Float64Array {
+  const alike = likeness(centres, near);
+  const width = outputs.length / (alike.length + line.length);
+  const first = series === undefined || width === slots ? 0 : (series + 1) * slots;
+  const sums = new Float64Array(slots);
+  const add = (value: number, row: number) => {
+    const at = row * width + first;
+    for (let s = 0; s < slots; s++) {
+      sums[s] = (sums[s] as number) + value * (outputs[at + s] as number);
+    }
+  };
+  alike.forEach(add);
+  line.forEach((value, i) => {
+    if (value !== 0) add(value, alike.length + i);
+  });
+  return sums;
+}
+
+/** The weights as layers hold them. */
+export function kernelTensors({
+  profile,
+  weights: { centres, outputs },
+}: Pick<KernelRegression, 'profile' | 'weights'>): KernelTensors {
+  const [near, line] = [profile.width + 2, profile.width + 1];
+  const count = centres.length / near;
+  return {
+    centres: { values: centres, width: near, units: count },
+    outputs: { values: outputs, width: count + line, units: outputs.length / (count + line) },
+  };
+}
