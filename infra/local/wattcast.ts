@@ -4,6 +4,7 @@ import { burstCommand } from './cost/burst-command.ts';
 import { costCommand } from './cost/cost-command.ts';
 import { demoCommand } from './demo/demo-command.ts';
 import { reportFailure } from './failure.ts';
+import { forecastCommand } from './forecast/forecast-command.ts';
 import { importCommand } from './import/import-command.ts';
 import { changeCommands } from './models/change-commands.ts';
 import { modelsCommand } from './models/models-command.ts';
@@ -30,6 +31,7 @@ const program = new Command('wattcast')
   .addCommand(scheduleCommand())
   .addCommand(reportCommand())
   .addCommand(backtestCommand())
+  .addCommand(forecastCommand())
   .addCommand(serveCommand())
   .addCommand(modelsCommand())
   .addCommand(costCommand())
