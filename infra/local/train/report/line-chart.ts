@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../escape-html.ts';
+
 export interface ChartSeries {
   readonly name: string;
   /** A class of the page's style sheet. */
@@ -16,26 +17,31 @@ export interface LineChart {
 
 const WIDTH = 920;
 const HEIGHT = 280;
-const MARGIN = { top: 12, right: 16, bottom: 28, left: 64 };
+const MARGIN = { top: 12, right: 24, bottom: 28, left: 64 };
 const ROWS = 4;
 const COLUMNS = 7;
 
 /** A chart as SVG text that needs nothing beside it. */
 export function lineChart({ title, unit, series, labelOf }: LineChart): string {
   const length = Math.max(...series.map(({ values }) => values.length));
-  const [low, high] = rangeOf(series);
+  const values = ticks(...rangeOf(series), ROWS);
+  const [low, high] = [values[0] as number, values.at(-1) as number];
   const x = (index: number) =>
     MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * index) / Math.max(1, length - 1);
   const y = (value: number) =>
     HEIGHT - MARGIN.bottom - ((HEIGHT - MARGIN.top - MARGIN.bottom) * (value - low)) / (high - low);
-  const rows = ticks(low, high, ROWS).map(
+  const rows = values.map(
     (value) =>
       `<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${n(y(value))}" y2="${n(y(value))}"/>` +
       `<text x="${MARGIN.left - 8}" y="${n(y(value) + 4)}" text-anchor="end">${figure(value)}</text>`,
   );
-  const columns = Array.from({ length: COLUMNS }, (_, column) => {
-    const index = Math.round((column * (length - 1)) / COLUMNS);
-    return `<text x="${n(x(index))}" y="${HEIGHT - 8}">${escapeHtml(labelOf(index))}</text>`;
+  const columns = Array.from({ length: Math.min(COLUMNS, length) }, (_, column) => {
+    const index = Math.round((column * length) / Math.min(COLUMNS, length));
+    const [at, foot] = [n(x(index)), HEIGHT - MARGIN.bottom];
+    return (
+      `<line class="grid" x1="${at}" x2="${at}" y1="${foot}" y2="${foot + 5}"/>` +
+      `<text x="${at}" y="${HEIGHT - 8}" text-anchor="middle">${escapeHtml(labelOf(index))}</text>`
+    );
   });
   const lines = series.map(
     ({ style, values }) => `<path class="line ${style}" d="${pathOf(values, x, y)}"/>`,
@@ -44,7 +50,7 @@ export function lineChart({ title, unit, series, labelOf }: LineChart): string {
     ({ name, style }) => `<span class="key ${style}">${escapeHtml(name)}</span>`,
   );
   return (
-    `<figure><figcaption>${escapeHtml(title)}${unit === '' ? '' : `, ${escapeHtml(unit)}`} ${legend.join(' ')}</figcaption>` +
+    `<figure><figcaption><span>${escapeHtml(title)}${unit === '' ? '' : `, ${escapeHtml(unit)}`}</span>${legend.join('')}</figcaption>` +
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">` +
     `${rows.join('')}${columns.join('')}${lines.join('')}</svg></figure>`
   );
@@ -82,12 +88,13 @@ function rangeOf(series: readonly ChartSeries[]): [number, number] {
   return low < high ? [low, high] : [0, 1];
 }
 
+/** Round values at even distances, of which the first and the last enclose all between. */
 function ticks(low: number, high: number, count: number): number[] {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) as number);
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+  const first = Math.floor(low / step);
+  return Array.from({ length: Math.ceil(high / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
 function n(value: number): string {

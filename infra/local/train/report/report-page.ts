@@ -18,9 +18,9 @@ body{margin:2rem auto;max-width:60rem;padding:0 1rem;font:16px/1.5 system-ui,san
 h1{margin:0;font-size:1.6rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}p.note{color:var(--soft);margin:.2rem 0}
 p.verdict{border-left:4px solid var(--own);padding:.6rem 1rem;margin:1.2rem 0;font-size:1.05rem}p.verdict.rejected{border-color:var(--old)}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.25rem 1.2rem .25rem 0;text-align:right;border-bottom:1px solid var(--line)}td:first-child,th:first-child{text-align:left}
-figure{margin:1rem 0}figcaption{color:var(--soft);margin-bottom:.3rem}svg{width:100%;height:auto}svg text{font-size:11px;fill:var(--soft)}
+figure{margin:1.6rem 0}figcaption{display:flex;flex-wrap:wrap;gap:0 1.2rem;color:var(--soft);margin-bottom:.3rem}svg{width:100%;height:auto}svg text{font-size:11px;fill:var(--soft)}
 .grid{stroke:var(--line)}.line{fill:none;stroke-width:1.6}.line.challenger{stroke:var(--own)}.line.champion{stroke:var(--old)}.line.naive{stroke:var(--soft);stroke-dasharray:4 3}.line.actual{stroke:var(--true)}
-.key{margin-left:1rem;padding-left:1.4rem;border-left:0;background:linear-gradient(currentColor,currentColor) 0 55%/1rem 2px no-repeat}.key.challenger{color:var(--own)}.key.champion{color:var(--old)}.key.naive{color:var(--soft)}.key.actual{color:var(--true)}`;
+.key{padding-left:1.4rem;background:linear-gradient(currentColor,currentColor) 0 55%/1rem 2px no-repeat}.key.challenger{color:var(--own)}.key.champion{color:var(--old)}.key.naive{color:var(--soft);background-image:linear-gradient(90deg,currentColor 40%,transparent 40% 60%,currentColor 60%)}.key.actual{color:var(--true)}`;
 
 /** A version's report as one file: what was decided and why, how good it is, day by day. */
 export function reportPage({ manifest, evaluation, decision }: ReportPage): string {
@@ -35,7 +35,7 @@ ${verdict(decision)}
 <p class="note">${escapeHtml(`${evaluation.protocol} ${evaluation.days} days from ${evaluation.from.slice(0, 10)} to ${evaluation.until.slice(0, 10)}.`)}</p>
 ${scores(evaluation)}
 ${dailyChart(evaluation)}
-${lastDaysChart(evaluation)}
+${lastDaysChart(evaluation, manifest.series.timeZone)}
 ${feedSection(evaluation)}
 ${numbers(decision)}
 </body></html>
@@ -85,7 +85,7 @@ function dailyChart({ daily, loss, unit, champion }: VersionEvaluation): string 
   return lineChart({
     title: loss === 'brier' ? 'Brier score, day by day' : 'Mean absolute error, day by day',
     unit: loss === 'brier' ? '' : unit,
-    labelOf: (index) => daily.days[index] ?? '',
+    labelOf: (index) => dayOf(Date.parse(daily.days[index] ?? ''), 'UTC'),
     series: [
       { name: 'weekly naive', style: 'naive', values: daily.naive },
       ...(daily.champion
@@ -102,19 +102,24 @@ function dailyChart({ daily, loss, unit, champion }: VersionEvaluation): string 
   });
 }
 
-function lastDaysChart({ lastDays, loss, unit }: VersionEvaluation): string {
+function lastDaysChart({ lastDays, ...of }: VersionEvaluation, timeZone: string): string {
   const { startAt, stepMinutes, actual, forecast, naive } = lastDays;
   const labelOf = (index: number) =>
-    new Date(Date.parse(startAt) + index * stepMinutes * 60_000)
-      .toISOString()
-      .slice(5, 16)
-      .replace('T', ' ');
+    dayOf(Date.parse(startAt) + index * stepMinutes * 60_000, timeZone);
   const own = { name: 'forecast', style: 'challenger', values: forecast } as const;
-  if (loss === 'brier') {
-    return lineChart({ title: 'Probability, the last days', unit: '', labelOf, series: [own] });
+  const { unit, loss, metrics } = of;
+  const threshold = metrics['threshold'];
+  if (loss === 'brier' && typeof threshold === 'number') {
+    const events = actual.map((value) => (value === null ? null : Number(value > threshold)));
+    return lineChart({
+      title: `The last days: the probability of more than ${figure(threshold)} ${unit}`,
+      unit: '',
+      labelOf,
+      series: [{ name: 'happened (1) or not (0)', style: 'actual', values: events }, own],
+    });
   }
   return lineChart({
-    title: 'The last days: a forecast each midnight, and what happened (UTC)',
+    title: 'The last days: a forecast each midnight, and what happened',
     unit,
     labelOf,
     series: [
@@ -123,6 +128,13 @@ function lastDaysChart({ lastDays, loss, unit }: VersionEvaluation): string {
       own,
     ],
   });
+}
+
+/** For example "Tue 29 Nov". */
+function dayOf(at: number, timeZone: string): string {
+  if (Number.isNaN(at)) return '';
+  const format = { weekday: 'short', day: 'numeric', month: 'short', timeZone } as const;
+  return new Intl.DateTimeFormat('en-GB', format).format(at).replace(',', '');
 }
 
 function feedSection({ feed }: VersionEvaluation): string {
