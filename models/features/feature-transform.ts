@@ -6,6 +6,8 @@ import type { KnownView } from '../series/known-view.ts';
  */
 export interface FeatureTransform {
   readonly names: readonly string[];
+  /** Whether all steps of an origin have the same values, which are then computed once. */
+  readonly sharedByOrigin?: boolean;
   /**
    * Fills `row[at .. at + names.length)` for the step at `targetIndex` (>= the view's origin).
    * Unscaled; NaN where a value is unknown.

@@ -6,6 +6,7 @@ const HOURS = 24;
 /** The freshest thing known: the last day before the origin, hour by hour. */
 export const recentHours: FeatureTransform = {
   names: Array.from({ length: HOURS }, (_, i) => `recent.hour-${i + 1}`),
+  sharedByOrigin: true,
   write(view, _targetIndex, row, at) {
     const stepsPerHour = Math.max(1, Math.round(view.stepsPerDay / HOURS));
     for (let hour = 0; hour < HOURS; hour++) {

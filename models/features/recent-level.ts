@@ -5,6 +5,7 @@ const DAYS = [1, 7];
 /** Mean of the readings over the last day and the last week before the origin. */
 export const recentLevel: FeatureTransform = {
   names: DAYS.map((days) => `recent.mean-${days}d`),
+  sharedByOrigin: true,
   write(view, _targetIndex, row, at) {
     DAYS.forEach((days, i) => {
       let sum = 0;

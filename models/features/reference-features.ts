@@ -32,14 +32,36 @@ export function referenceFeatures(covariates: readonly string[]): FeatureSet {
 }
 
 function combine(transforms: readonly FeatureTransform[]): FeatureSet {
+  const written = transforms.map((transform) =>
+    transform.sharedByOrigin ? shareByOrigin(transform) : transform,
+  );
   return {
     names: transforms.flatMap(({ names }) => names),
     write(view, targetIndex, row, at) {
       let offset = at;
-      for (const transform of transforms) {
+      for (const transform of written) {
         transform.write(view, targetIndex, row, offset);
         offset += transform.names.length;
       }
+    },
+  };
+}
+
+/** Keeps the values of the origin that was asked for last: rows come origin by origin. */
+function shareByOrigin(transform: FeatureTransform): FeatureTransform {
+  const values = new Float32Array(transform.names.length);
+  // Weakly, so that a model keeps nobody's readings in memory.
+  let of: WeakRef<KnownView> | undefined;
+  let origin = Number.NaN;
+  return {
+    ...transform,
+    write(view, targetIndex, row, at) {
+      if (origin !== view.originIndex || of?.deref() !== view) {
+        transform.write(view, targetIndex, values, 0);
+        of = new WeakRef(view);
+        origin = view.originIndex;
+      }
+      row.set(values, at);
     },
   };
 }

@@ -8,8 +8,9 @@ import {
   type ForecastRequest,
   fittedForecaster,
 } from './forecaster.ts';
-import { type LeadPlace, leadQuantile } from './lead-calibration.ts';
+import { type LeadPlace, type LeadSpread, leadQuantile } from './lead-calibration.ts';
 import { missingCovariates } from './missing-covariates.ts';
+import { PastCache } from './past-cache.ts';
 import { keepPossible } from './physical-bounds.ts';
 import { type PastStep, recentDays } from './recent-days.ts';
 import type { ReferenceState } from './reference-state.ts';
@@ -19,11 +20,12 @@ import { steerWidth } from './steer-width.ts';
 export function restoreReference(state: ReferenceState, network: TrainedNetwork): FittedForecaster {
   const features = referenceFeatures(state.covariates);
   const forward = network.forward();
+  const past = new PastCache<number>();
   return fittedForecaster({
     state,
     ...(network.model ? { network: network.model } : {}),
     openNetwork: () => network.open(),
-    predictBatch: (requests) => predictReference(state, { forward, features, requests }),
+    predictBatch: (requests) => predictReference(state, { forward, features, past, requests }),
     dispose: () => {
       network.dispose();
     },
@@ -33,15 +35,17 @@ export function restoreReference(state: ReferenceState, network: TrainedNetwork)
 interface BatchContext {
   readonly forward: ForwardPass;
   readonly features: FeatureSet;
+  /** How much wider intervals should be, as past days taught. */
+  readonly past: PastCache<number>;
   readonly requests: readonly ForecastRequest[];
 }
 
 /** All requests' steps as rows of one batch, and past days' where quantiles are asked for. */
 async function predictReference(
   state: ReferenceState,
-  { forward, features, requests }: BatchContext,
+  { forward, features, past, requests }: BatchContext,
 ): Promise<Forecast[]> {
-  const jobs = requests.map((request) => jobOf(state, request));
+  const jobs = requests.map((request) => jobOf(state, request, past));
   const width = features.names.length;
   const rows = jobs.reduce((sum, { steps }) => sum + steps.length, 0);
   const inputs = new Float32Array(rows * width);
@@ -67,21 +71,31 @@ async function predictReference(
 interface Job {
   readonly view: KnownView;
   readonly levels: readonly number[];
+  /** How much wider intervals should be; past days, which teach it, are not asked for where it is known. */
+  readonly factor: number | undefined;
+  readonly learned: (factor: number) => void;
   readonly past: readonly (readonly PastStep[])[];
   readonly steps: readonly PastStep[];
 }
 
-function jobOf({ leads = [] }: ReferenceState, request: ForecastRequest): Job {
+function jobOf(
+  { leads = [] }: ReferenceState,
+  request: ForecastRequest,
+  lessons: PastCache<number>,
+): Job {
   const { dataset, originAt, horizonSteps, quantiles = [] } = request;
   const view = new KnownView(dataset);
   const origin = view.moveTo(view.indexAt(originAt)).originIndex;
   const levels = leads.length > 0 ? quantiles : [];
-  const past = levels.length > 0 ? recentDays(view) : [];
+  const key = levels.length > 0 ? lessons.keyOf(request.seriesKey, view) : undefined;
+  const factor = lessons.find(key);
+  const past = levels.length > 0 && factor === undefined ? recentDays(view) : [];
   const coming = Array.from({ length: horizonSteps }, (_, step) => ({
     origin,
     target: origin + step,
   }));
-  return { view, levels, past, steps: [...past.flat(), ...coming] };
+  const learned = (found: number) => lessons.keep(key, found);
+  return { view, levels, factor, learned, past, steps: [...past.flat(), ...coming] };
 }
 
 /** values: [past and coming steps], in the forecast's unit. */
@@ -113,27 +127,44 @@ function outputToValue({ threshold, targetScaling }: ReferenceState): (output: n
 /** One array for each level; none where the errors of the network are not known. */
 function quantilesOf(
   { leads = [] }: ReferenceState,
-  { view, levels, past, steps }: Job,
+  job: Job,
   values: Float64Array,
 ): Float64Array[] {
+  const { view, levels, past, steps } = job;
   if (levels.length === 0) return [];
-  const placeOf = ({ origin, target }: PastStep) => ({
-    leadHours: ((target - origin) * view.stepMs) / 3_600_000,
-    hour: Math.floor(view.localTime(target).minuteOfDay / 60),
-  });
+  const factor = job.factor ?? learnFactor(leads, job, values);
+  const first = past.reduce((sum, day) => sum + day.length, 0);
+  const points = values.subarray(first);
+  const places = steps.slice(first).map((step) => placeOf(view, step));
+  return levels.map((level) =>
+    points.map((point, i) => point + factor * leadQuantile(leads, places[i] as LeadPlace, level)),
+  );
+}
+
+function learnFactor(
+  leads: readonly LeadSpread[],
+  { view, past, learned }: Job,
+  values: Float64Array,
+): number {
   let row = 0;
   const watched = past.map((day) =>
-    day.map((step) => ({
-      error: view.target(step.target) - (values[row++] as number),
-      low: leadQuantile(leads, placeOf(step), 0.1),
-      high: leadQuantile(leads, placeOf(step), 0.9),
-    })),
+    day.map((step) => {
+      const place = placeOf(view, step);
+      return {
+        error: view.target(step.target) - (values[row++] as number),
+        low: leadQuantile(leads, place, 0.1),
+        high: leadQuantile(leads, place, 0.9),
+      };
+    }),
   );
   const factor = steerWidth(watched);
-  const places = steps.slice(row).map(placeOf);
-  return levels.map((level) =>
-    values
-      .subarray(row)
-      .map((point, i) => point + factor * leadQuantile(leads, places[i] as LeadPlace, level)),
-  );
+  learned(factor);
+  return factor;
+}
+
+function placeOf(view: KnownView, { origin, target }: PastStep): LeadPlace {
+  return {
+    leadHours: ((target - origin) * view.stepMs) / 3_600_000,
+    hour: Math.floor(view.localTime(target).minuteOfDay / 60),
+  };
 }

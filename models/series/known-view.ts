@@ -20,6 +20,8 @@ export class KnownView {
   readonly stepsPerDay: number;
   readonly #covariates: ReadonlyMap<string, Covariate>;
   readonly #offsets = new Map<string, number>();
+  #last: Covariate | undefined;
+  #lastOffset = 0;
   #originIndex: number;
   readonly #localTimes = new Map<number, LocalTime>();
 
@@ -63,12 +65,20 @@ export class KnownView {
 
   /** Covariate value. @throws FutureValueError for a past covariate at or after the origin. */
   covariate(name: string, index: number): number {
-    const covariate = this.#covariates.get(name);
+    const covariate = this.#find(name);
     if (!covariate) return Number.NaN;
     if (covariate.known === 'past' && index >= this.#originIndex) {
       throw new FutureValueError(`"${name}" is not known at or after the origin.`, { name, index });
     }
-    return covariate.values[index - (this.#offsets.get(name) ?? 0)] ?? Number.NaN;
+    return covariate.values[index - this.#lastOffset] ?? Number.NaN;
+  }
+
+  /** The same one is asked for many times in a row. */
+  #find(name: string): Covariate | undefined {
+    if (name === this.#last?.name) return this.#last;
+    this.#last = this.#covariates.get(name);
+    this.#lastOffset = this.#offsets.get(name) ?? 0;
+    return this.#last;
   }
 
   /** Local time of a step's start. */
