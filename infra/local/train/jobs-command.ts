@@ -4,6 +4,7 @@ import type { Job } from '../../../functions/shared/jobs/job.ts';
 import { listJobs } from '../../../functions/shared/jobs/list-jobs.ts';
 import { cancelJob, readJob } from '../../../functions/shared/jobs/request-training.ts';
 import { openStore } from '../../../functions/shared/stores/open-store.ts';
+import { drawFacts, drawTable } from '../models/table.ts';
 import { storeOption } from '../options.ts';
 
 interface JobsOptions {
@@ -24,31 +25,48 @@ export function jobsCommand(): Command {
     .addOption(storeOption())
     .action(async (id: string | undefined, options: JobsOptions, command: Command) => {
       const store = openStore(options.store);
-      const show = options.json ? (job: Job) => JSON.stringify(job) : describe;
       if (id === undefined) {
         if (options.cancel) command.error('error: --cancel needs the id of a job');
-        for await (const job of listJobs(store, { active: options.active ?? false })) {
-          process.stdout.write(`${show(job)}\n`);
-        }
+        const filter = { active: options.active ?? false };
+        process.stdout.write(showAll(await Array.fromAsync(listJobs(store, filter)), options));
         return;
       }
       const by = userInfo().username;
       const job = options.cancel
         ? await cancelJob(store, id, { by, now: Date.now() })
         : await readJob(store, id);
-      process.stdout.write(`${show(job)}\n`);
+      process.stdout.write(`${options.json ? JSON.stringify(job) : describe(job)}\n`);
     });
 }
 
+/** On a terminal a line is cut at its edge. */
+function showAll(jobs: readonly Job[], { json, active }: JobsOptions): string {
+  if (json) return jobs.map((job) => `${JSON.stringify(job)}\n`).join('');
+  if (jobs.length === 0) return active ? 'No job is under way.\n' : 'No job was asked for yet.\n';
+  const rows = jobs.map((job) => [job.id, job.state, String(job.version ?? '-'), stateOf(job)]);
+  const { isTTY, columns } = process.stdout;
+  const headers = ['job', 'state', 'version', 'what became of it'];
+  return `${drawTable({ headers, rows }, isTTY ? columns : undefined)}\n`;
+}
+
 function describe(job: Job): string {
-  const version = job.version === null ? '' : `version ${job.version}`;
-  return `${job.id.padEnd(44)} ${job.state.padEnd(17)} ${version.padEnd(11)} ${stateOf(job)}`;
+  const { model, state, trigger, by, why, settings, version } = job;
+  return drawFacts([
+    ['job', job.id],
+    ['model', `${model} (${settings.kind} of ${settings.series})`],
+    ['asked for', `${job.requestedAt} by ${by} (${trigger}): ${why}`],
+    ['begun', job.startedAt],
+    ['ended', job.endedAt],
+    ['version', version === null ? null : String(version)],
+    ['state', state],
+    ['what became of it', stateOf(job)],
+  ]);
 }
 
 function stateOf({ progress, decision, failure, requestedAt }: Job): string {
   if (decision) return decision.sentence;
   if (failure) return `${failure.error}: ${failure.message}`;
-  if (!progress) return `requested ${requestedAt}`;
+  if (!progress) return `asked for at ${requestedAt}`;
   const left = progress.secondsLeft === null ? '' : `, ${progress.secondsLeft} s left`;
   return `${progress.doing} ${Math.round(100 * progress.done)} %${left}`;
 }

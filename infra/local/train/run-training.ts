@@ -80,6 +80,10 @@ export function openPool(
       WATTCAST_LEASE_SECONDS: process.env['WATTCAST_LEASE_SECONDS'] ?? LEASE_SECONDS,
       WATTCAST_TRAINING_CONCURRENCY: String(Math.max(1, workers)),
     },
+    onStart: (event) => {
+      const { task, model } = event as { task: string; model: string };
+      if (task === 'train') board?.begin(model);
+    },
     onProgress: (model, progress) => board?.progress(model, progress),
   });
 }
