@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSeries } from '../../../functions/shared/series/read-series.ts';
 import { openStore } from '../../../functions/shared/stores/open-store.ts';
-import { trainModel } from '../../../functions/train/train-model.ts';
 import { bundleFunction } from '../../../infra/bundle/bundle-function.ts';
+import { type PipelineInput, runPipeline } from '../../../infra/local/train/run-pipeline.ts';
+import { WorkerPool } from '../../../infra/local/train/worker-pool.ts';
 import { type LambdaEnvironment, startLambda } from '../../support/lambda/lambda-runtime.ts';
 import { hasMoto } from '../../support/moto-server.ts';
 import { syntheticTown } from '../../support/synthetic-town.ts';
@@ -68,7 +68,8 @@ describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
     expect(said()).not.toContain('No Moto CloudFormation support');
     const types = new Set(Object.values(stripped));
     expect(missingFromMoto.filter((type) => !types.has(type))).toEqual([]);
-    const kept = /^(Predict|Manage|Readings)(Function[0-9A-F]{8}|Identity(Role|Log)[0-9A-F]{8})$/;
+    const kept =
+      /^((Predict|Manage|Readings)(Function|Identity(Role|Log))|Pipeline(StateMachine|Events|Role))[0-9A-F]{8}$/;
     expect(Object.keys(stripped).filter((id) => kept.test(id))).toEqual([]);
   });
 
@@ -83,16 +84,34 @@ describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
     }
   });
 
-  it('takes readings, promotes and forecasts with the functions that were uploaded', async () => {
-    const bucket = (await cloud.buckets()).find((name) => !name.startsWith('cdk-')) ?? '';
+  /** What Step Functions would do with what was started, with this machine's workers for Lambda. */
+  async function runStarted(input: unknown, store: string): Promise<string[]> {
     Object.assign(process.env, cloud.environment);
-    const store = openStore(`s3://${bucket}`);
+    const pool = new WorkerPool({ store, size: 1 });
+    const announced: string[] = [];
+    try {
+      await runPipeline({
+        store: openStore(store),
+        input: input as PipelineInput,
+        invoke: (event) => pool.invoke(event),
+        onAnnounce: ({ type }) => announced.push(type),
+      });
+    } finally {
+      await pool.close();
+    }
+    return announced;
+  }
+
+  it('takes readings, trains, promotes and forecasts with the functions that were uploaded', async () => {
     const [readings, manage, predict] = await Promise.all([
       startDeployed(/series/),
       startDeployed(/models/),
       startDeployed(/forecasts/),
     ]);
-    const { target } = syntheticTown({ days: 40 });
+    const { WATTCAST_STORE: store = '', PIPELINE_ARN: pipeline = '' } =
+      (await cloud.functions()).find(({ Description }) => /models/.test(Description))?.Environment
+        .Variables ?? {};
+    const { target } = syntheticTown({ days: 60 });
 
     const defined = await request(readings, 'PUT', '/v1/series/town', {
       carrier: 'electricity',
@@ -101,11 +120,13 @@ describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
       time_zone: 'Europe/Berlin',
     });
     const stored = await request(readings, 'POST', '/v1/series/town/readings', csvOf(target));
-    const dataset = await readSeries(store, 'town');
-    const task = { model: 'town', kind: 'seasonal-naive', dataset, seed: 1 } as const;
-    const dependencies = { store, clock: Date.now, library: 'none' };
-    await trainModel(task, dependencies);
-    await trainModel(task, dependencies);
+    const asked = await request(manage, 'POST', '/v1/models/town/train', {
+      reason: 'a test of the deployment',
+      settings: { series: 'town', kind: 'mlp', holdoutDays: 14, approval: 'manual' },
+    });
+    const [input] = await cloud.startedWith(pipeline);
+    const announced = await runStarted(input, store);
+    const job = await request(manage, 'GET', `/v1/jobs/${JSON.parse(asked.body).job.id}`);
     const promoted = await request(manage, 'POST', '/v1/models/town/promote', {
       version: 1,
       reason: 'a test of the deployment',
@@ -117,14 +138,25 @@ describe.skipIf(!hasMoto)('the stack, deployed to moto', () => {
       options: { horizon: 24 },
     });
 
-    expect([defined.statusCode, stored.statusCode]).toEqual([201, 200]);
+    expect([defined, stored, asked].map(({ statusCode }) => statusCode)).toEqual([201, 200, 202]);
+    expect(input).toMatchObject({ select: { models: ['town'] } });
+    const verdict = expect.stringMatching(/^(model\.)?(awaiting-approval|rejected)$/);
+    expect(announced).toEqual(['model.trained', verdict]);
+    expect(JSON.parse(job.body)).toMatchObject({ state: verdict, version: 1 });
+    const manifest = await openStore(store).get('models/town/versions/1/manifest.json');
+    expect(new TextDecoder().decode(manifest?.bytes)).toMatch(/"TensorFlow \d+\.\d+/);
     expect(promoted.statusCode).toBe(200);
     expect(JSON.parse(models.body)).toEqual(['town']);
     expect(forecast.statusCode).toBe(200);
     const { model_version, outputs } = JSON.parse(forecast.body);
     expect(model_version).toBe('1');
+    const naive = Array.from(target.values.slice(-24 * 7, -24 * 6));
+    const errors = naive.map((value, step) =>
+      Math.abs(value - outputs[0].content[0].mean_forecast[step]),
+    );
     expect(outputs[0].content[0].mean_forecast).toHaveLength(24);
-  }, 60_000);
+    expect(Math.max(...errors)).toBeLessThan(Math.max(...naive));
+  }, 90_000);
 
   it('is gone when it is destroyed', async () => {
     await cloud.cdk('destroy', '--app', assembly, '--force');

@@ -28,9 +28,9 @@ export const missingFromMoto: readonly string[] = [
 ];
 
 /**
- * Cuts an assembly down to what moto can deploy, in place. What it lacks goes, images go because they
- * need Docker, and so does whatever speaks of what went. An alias is no resource of its own there: what
- * speaks of it speaks of its function.
+ * Cuts an assembly down to what moto can deploy, in place. What it lacks goes, and so does whatever
+ * speaks of what went. An alias is no resource of its own there: what speaks of it speaks of its
+ * function. Images go because they need Docker; what speaks of one gets the ARN that it would have.
  *
  * @returns the logical ids that went, with their types
  */
@@ -39,6 +39,7 @@ export function stripForMoto(directory: string, stack: string): Record<string, s
   const template = JSON.parse(readFileSync(templateFile, 'utf8'));
   const all = Object.entries<Json>(template.Resources);
   standInForAliases(template);
+  standInForImages(template);
   dropUntilWhole(template);
   writeFileSync(templateFile, JSON.stringify(template));
   dropImages(join(directory, `${stack}.assets.json`));
@@ -51,6 +52,14 @@ function standInForAliases(template: Json): void {
     if (resource.Type !== 'AWS::Lambda::Alias') continue;
     const code = resource.Properties.FunctionName.Ref;
     template.Resources = replaced(template.Resources, { Ref: id }, { 'Fn::GetAtt': [code, 'Arn'] });
+  }
+}
+
+function standInForImages(template: Json): void {
+  for (const [id, resource] of Object.entries<Json>(template.Resources)) {
+    if (resource.Properties?.PackageType !== 'Image') continue;
+    const arn = `arn:aws:lambda:us-east-1:123456789012:function:${id}`;
+    template.Resources = replaced(template.Resources, { 'Fn::GetAtt': [id, 'Arn'] }, arn);
   }
 }
 

@@ -43,7 +43,7 @@ export class Cloud {
   static async start(): Promise<Cloud> {
     const cloud = new Cloud(await startMotoServer());
     await createBucket(cloud.server, ASSET_BUCKET);
-    await cloud.call('AmazonSSM.PutParameter', {
+    await cloud.call('ssm', 'AmazonSSM.PutParameter', {
       Name: '/cdk-bootstrap/hnb659fds/version',
       Value: '30',
       Type: 'String',
@@ -104,17 +104,31 @@ export class Cloud {
     return directory;
   }
 
-  private async call(target: string, body: object): Promise<void> {
+  /** Inputs of the executions of a state machine that were started, which moto notes and does not run. */
+  async startedWith(stateMachineArn: string): Promise<unknown[]> {
+    const states = (operation: string, body: object) =>
+      this.call('states', `AWSStepFunctions.${operation}`, body);
+    const { executions } = (await states('ListExecutions', { stateMachineArn })) as {
+      executions: { executionArn: string }[];
+    };
+    const described = await Promise.all(
+      executions.map(({ executionArn }) => states('DescribeExecution', { executionArn })),
+    );
+    return described.map((one) => JSON.parse((one as { input: string }).input));
+  }
+
+  private async call(service: string, target: string, body: object): Promise<unknown> {
     const answer = await fetch(this.server.url, {
       method: 'POST',
       headers: {
-        ...this.signedFor('ssm'),
+        ...this.signedFor(service),
         'x-amz-target': target,
         'content-type': 'application/x-amz-json-1.1',
       },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${target} failed: ${await answer.text()}`);
+    return await answer.json();
   }
 
   /** moto tells services apart by the scope of the signature, which it does not check. */
