@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type * as z from 'zod';
+import { explainIssue } from '../shared/explain-issue.ts';
 import { RequestError } from '../shared/problem.ts';
-import { explainIssue } from './explain-issue.ts';
 import type { Operation } from './operation.ts';
 
 /** A reason of full length in the longest encoding, and room. */

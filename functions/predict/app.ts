@@ -3,6 +3,7 @@ import { RequestError } from '../shared/problem.ts';
 import { listModels } from '../shared/registry/list-models.ts';
 import { requestIdOf } from '../shared/request-id.ts';
 import { forecastProblem, type PlainAnswer } from './forecast-endpoint.ts';
+import { readBytes } from './inference/request-body.ts';
 import { inferenceRoutes } from './inference/routes.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { openApiRoutes } from './openapi/routes.ts';
@@ -28,7 +29,7 @@ export function appOf({ store, onFault, models, readings, forecasts }: PredictSe
     return context.json(await listModels(store));
   });
   app.post(FORECAST_PATH, async (context) =>
-    respond(await forecasts.post(await context.req.text(), requestIdOf(context))),
+    respond(await forecasts.post(await readText(context), requestIdOf(context))),
   );
   app.get(FORECAST_PATH, async (context) => {
     const ifNoneMatch = context.req.header('if-none-match');
@@ -47,6 +48,11 @@ export function appOf({ store, onFault, models, readings, forecasts }: PredictSe
   app.notFound((context) => fail(context, nothingThere(context)));
   app.onError((error, context) => fail(context, error));
   return app;
+}
+
+/** Unpacked, as the inference protocol's bodies are. */
+async function readText(context: Context): Promise<string> {
+  return new TextDecoder().decode(await readBytes(context));
 }
 
 function respond({ status, headers, body }: PlainAnswer): Response {

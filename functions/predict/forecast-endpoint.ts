@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type * as z from 'zod';
 import { isFault, PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
 import { answerForecast, type ForecastDependencies } from './forecast.ts';
-import { forecastQuerySchema, forecastRequestSchema } from './forecast-request.ts';
+import { forecastQuerySchema, forecastRequestSchema, refuseTooMuch } from './forecast-request.ts';
+import { parseRequest } from './parse-request.ts';
 
 /** An answer before it becomes a Response or Lambda's result. */
 export interface PlainAnswer {
@@ -36,7 +36,8 @@ export class ForecastEndpoint {
   /** Any model and inputs. */
   async post(text: string, requestId: string): Promise<PlainAnswer> {
     try {
-      const request = parse(forecastRequestSchema, readJson(text));
+      const request = parseRequest(forecastRequestSchema, readJson(text));
+      refuseTooMuch(request);
       const answer = await answerForecast(request, this.#options);
       const headers = { ...JSON_HEADERS, 'x-request-id': requestId };
       return { status: 200, headers, body: JSON.stringify(answer) };
@@ -51,7 +52,9 @@ export class ForecastEndpoint {
     { ifNoneMatch, requestId }: { ifNoneMatch: string | undefined; requestId: string },
   ): Promise<PlainAnswer> {
     try {
-      const answer = await answerForecast(parse(forecastQuerySchema, query), this.#options);
+      const request = parseRequest(forecastQuerySchema, query);
+      refuseTooMuch(request);
+      const answer = await answerForecast(request, this.#options);
       const said = [answer.model_version, ...answer.outputs.map(({ content }) => content)];
       const digest = createHash('sha256').update(JSON.stringify(said)).digest('base64url');
       const tag = `"${digest.slice(0, 27)}"`;
@@ -110,12 +113,4 @@ function readJson(text: string): unknown {
   } catch (error) {
     throw new RequestError(`The body is not JSON: ${(error as Error).message}.`);
   }
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const param = issue?.path.map(String).join('.') ?? '';
-  throw new RequestError(`"${param || 'body'}" is not valid: ${issue?.message}.`, { param });
 }

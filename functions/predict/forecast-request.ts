@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CARRIERS, UNITS } from '../../models/series/series.ts';
+import { RequestError } from '../shared/problem.ts';
 import { NAME_PATTERN } from '../shared/registry/keys.ts';
 import { SERIES_ID_PATTERN } from '../shared/series/series-keys.ts';
 
@@ -7,6 +8,9 @@ import { SERIES_ID_PATTERN } from '../shared/series/series-keys.ts';
 export const MAX_INPUTS = 1000;
 export const MAX_SERIES_LENGTH = 200_000;
 export const MAX_HORIZON_STEPS = 20_160;
+
+/** Numbers of one answer: Lambda's 6 MB hold them at 18 characters each. */
+const MAX_ANSWER_NUMBERS = 300_000;
 
 const values = z.array(z.number().nullable()).min(1).max(MAX_SERIES_LENGTH);
 const instant = z.iso.datetime({ offset: true, local: false });
@@ -46,6 +50,21 @@ export const forecastRequestSchema = z.object({
 });
 
 export type ForecastBody = z.infer<typeof forecastRequestSchema>;
+/** @throws RequestError when what is asked for is more than an answer may hold. */
+export function refuseTooMuch({
+  inputs,
+  options: { horizon, quantiles = [] },
+}: ForecastBody): void {
+  const numbers = inputs.length * horizon * (1 + quantiles.length);
+  if (numbers <= MAX_ANSWER_NUMBERS) return;
+  throw new RequestError(
+    `${inputs.length} inputs, ${horizon} steps, the mean and ${quantiles.length} quantiles make ` +
+      `${numbers} numbers, and the limit of one answer is ${MAX_ANSWER_NUMBERS}. Ask for fewer inputs ` +
+      'at once, or a shorter horizon.',
+    { status: 413, param: 'options.horizon' },
+  );
+}
+
 export type ForecastInput = ForecastBody['inputs'][number];
 
 /** Query of `GET /v1/timeseries/forecast`: one stored series, so that caches may answer. */

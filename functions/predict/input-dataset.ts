@@ -74,7 +74,7 @@ function inlineDataset(input: ForecastInput, info: SeriesInfo, param: string): D
         ...(input.unit === undefined ? {} : { unit: input.unit }),
         ...(input.carrier === undefined ? {} : { carrier: input.carrier }),
       },
-      startAt: gridInstant(start, stepMinutes, `${param}.start_timestamp`),
+      startAt: gridInstant(start, { ...info, stepMinutes }, `${param}.start_timestamp`),
       values: knownValues(series),
     },
     covariates: [],
@@ -94,7 +94,7 @@ function covariatesOf(
         ? base.target.startAt
         : gridInstant(
             covariate.start_timestamp,
-            base.target.info.stepMinutes,
+            base.target.info,
             `${param}.covariates.${i}.start_timestamp`,
           ),
     values: knownValues(covariate.series),
@@ -111,12 +111,17 @@ function checkStep(given: SeriesInfo, expected: SeriesInfo, param: string): void
   );
 }
 
-/** An instant on the UTC grid of its step. */
-export function gridInstant(text: string, stepMinutes: number, param: string): number {
+/** An instant at which a step of the series begins. */
+export function gridInstant(
+  text: string,
+  { stepMinutes, phaseMinutes = 0 }: Pick<SeriesInfo, 'stepMinutes' | 'phaseMinutes'>,
+  param: string,
+): number {
   const at = Date.parse(text);
-  if (at % (stepMinutes * 60_000) === 0) return at;
+  if ((at - phaseMinutes * 60_000) % (stepMinutes * 60_000) === 0) return at;
   throw new RequestError(
-    `"${text}" does not lie on the grid of ${stepMinutes}-minute steps counted from midnight UTC.`,
+    `"${text}" does not lie on the grid of ${stepMinutes}-minute steps counted from ` +
+      `${phaseMinutes === 0 ? 'midnight' : `${phaseMinutes} minutes past midnight`} UTC.`,
     { param },
   );
 }

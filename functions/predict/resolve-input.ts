@@ -41,7 +41,7 @@ export async function resolveInput(
 function originOf(input: ForecastInput, { target }: Dataset, param: string): number {
   const end = endAt(target);
   if (input.origin === undefined) return end;
-  const originAt = gridInstant(input.origin, target.info.stepMinutes, `${param}.origin`);
+  const originAt = gridInstant(input.origin, target.info, `${param}.origin`);
   if (originAt > target.startAt && originAt <= end) return originAt;
   throw new RequestError(
     `The origin ${new Date(originAt).toISOString()} must lie after the first reading ` +

@@ -82,7 +82,8 @@ export function decodeRecent(bytes: Uint8Array): Dataset {
     throw new RecentReadingsError(
       'recent.json is damaged; import the series again to write it anew.',
       {},
-      { cause },
+      // A syntax error quotes the text that it is in, readings among it, and causes are logged.
+      cause instanceof SyntaxError ? {} : { cause },
     );
   }
 }

@@ -3,6 +3,7 @@ import { gunzip, inflate } from 'node:zlib';
 import type { Context } from 'hono';
 import type * as z from 'zod';
 import { RequestError } from '../../shared/problem.ts';
+import { parseRequest } from '../parse-request.ts';
 import { MAX_BODY_BYTES, MAX_UNPACKED_BYTES } from './bounds.ts';
 
 const HEADER_LENGTH = 'inference-header-content-length';
@@ -34,11 +35,7 @@ export async function readDividedBody(context: Context): Promise<DividedBody> {
 
 /** @throws RequestError naming the first field that is not as the schema has it. */
 export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
-  const result = schema.safeParse(jsonOf(bytes));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const param = issue?.path.map(String).join('.') ?? '';
-  throw new RequestError(`"${param || 'body'}" is not valid: ${issue?.message}.`, { param });
+  return parseRequest(schema, jsonOf(bytes));
 }
 
 /** The body, unpacked. */

@@ -27,7 +27,7 @@ const forecasting = [
     summary: 'Forecast one or several series, stored or sent along.',
     body: { schema: 'ForecastRequest', required: true },
     answer: 'ForecastAnswer',
-    errors: [400, 404, 413, 422],
+    errors: [400, 404, 413, 415, 422],
   },
   {
     id: 'forecastStoredSeries',
@@ -38,7 +38,7 @@ const forecasting = [
     query: 'ForecastQuery',
     answer: 'ForecastAnswer',
     revalidates: true,
-    errors: [400, 404, 422],
+    errors: [400, 404, 413, 422],
   },
   {
     id: 'listForecastingModels',

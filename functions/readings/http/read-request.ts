@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type * as z from 'zod';
+import { explainIssue } from '../../shared/explain-issue.ts';
 import { RequestError } from '../../shared/problem.ts';
 
 /** Lambda takes 6 MB of request, of which binary bodies are a third larger than they are. */
@@ -44,15 +45,7 @@ function check<T extends z.ZodObject>(value: unknown, schema: T): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const allowed = Object.keys(schema.shape);
-  if (issue?.code === 'unrecognized_keys') {
-    const [name = ''] = issue.keys;
-    throw new RequestError(`"${name}" is not known here; allowed are ${allowed.join(', ')}.`, {
-      param: name,
-    });
-  }
-  const param = issue?.path.map(String).join('.') ?? '';
-  throw new RequestError(`${param ? `"${param}"` : 'The body'} is not valid: ${issue?.message}.`, {
-    param,
-  });
+  if (!issue) throw new RequestError('The request is not valid.');
+  const { text, param } = explainIssue(issue, value, Object.keys(schema.shape));
+  throw new RequestError(text, { param });
 }

@@ -63,7 +63,7 @@ describe('a bad management request', () => {
       'reason',
       ['"reason" is "xxx', '...', 'at most 1000 characters long'],
     ],
-    ['a list', () => promote([1]), 400, undefined, ['The body is [1]', 'a JSON object']],
+    ['a list', () => promote([1]), 400, undefined, ['The body is a list of 1', 'a JSON object']],
     ['no body', () => raw(''), 400, undefined, ['The body is empty', 'For example']],
     ['text that is not JSON', () => raw('{version: 1}'), 400, undefined, ['The body is not JSON']],
     [

@@ -68,7 +68,7 @@ describe('series', () => {
   });
 
   it.each([
-    [{ ...series, colour: 'red' }, /"colour" is not known here; allowed are carrier/],
+    [{ ...series, colour: 'red' }, /"colour" is not a known field; allowed are "carrier"/],
     [{ ...series, step_minutes: 7 }, /"step_minutes".*divide a day/],
     [{ ...series, time_zone: 'Mars/Base' }, /Unknown time zone "Mars\/Base"/],
     [{ ...series, holidays: 'AU-XX' }, /no subdivision "XX".*VIC \(Victoria\)/],

@@ -15,8 +15,12 @@ describe('an inference that cannot be', () => {
   const [good] = requestOf(rows(1)).inputs;
 
   it.each<[string, object, string]>([
-    ['no inputs', {}, '"inputs" is not valid'],
-    ['an empty list of inputs', { inputs: [] }, '"inputs" is not valid'],
+    ['no inputs', {}, '"inputs" is missing'],
+    [
+      'an empty list of inputs',
+      { inputs: [] },
+      '"inputs" is a list of 0; it must be at least 1 long',
+    ],
     ['an unknown datatype', { inputs: [{ ...good, datatype: 'FP8' }] }, '"inputs.0.datatype"'],
     ['data that is no array', { inputs: [{ ...good, data: 1 }] }, '"inputs.0.data"'],
     ['no data', { inputs: [{ ...good, data: undefined }] }, 'this one has neither'],
@@ -67,7 +71,7 @@ describe('an inference that cannot be', () => {
   it.each([
     ['{', 400, 'not JSON'],
     ['', 400, 'not JSON'],
-    ['[]', 400, '"body" is not valid'],
+    ['[]', 400, 'The body is a list'],
     [Uint8Array.of(0x22, 0xff, 0x22), 400, 'not JSON'],
   ])('is refused: body %j', async (body, status, message) => {
     const response = await service.fetch('/v2/models/town/infer', { method: 'POST', body });

@@ -49,9 +49,11 @@ function requirementOf(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `it must be ${TYPES[issue.expected] ?? issue.expected}`;
     case 'too_small':
-      return `it must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+      return `it must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`;
     case 'too_big':
-      return `it must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+      return `it must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'invalid_union':
+      return requirementOfUnion(issue);
     case 'invalid_value':
       return `it must be ${issue.values.map((value) => shown(value)).join(' or ')}`;
     default:
@@ -59,7 +61,15 @@ function requirementOf(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** What each branch asks for, where all of them ask for a type. */
+function requirementOfUnion({ errors, message }: z.core.$ZodIssueInvalidUnion): string {
+  const types = errors.map(([issue]) => (issue?.code === 'invalid_type' ? issue.expected : ''));
+  if (types.length === 0 || types.includes('')) return message;
+  return `it must be ${types.map((type) => TYPES[type] ?? type).join(' or ')}`;
+}
+
 function unitOf(origin: string): string {
+  if (origin === 'array') return ' long';
   return origin === 'string' ? ' characters long' : '';
 }
 
@@ -68,6 +78,7 @@ function memberOf(value: unknown, key: PropertyKey): unknown {
 }
 
 function shown(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
   const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
 }
