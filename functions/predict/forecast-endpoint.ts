@@ -22,7 +22,6 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 export interface ForecastEndpointOptions extends ForecastDependencies {
   /** How long caches may answer in its place. */
   readonly maxAgeMs: number;
-  readonly onFault: OnFault;
 }
 
 /** `/v1/timeseries/forecast` from text to text, whatever carries it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Forecast } from '../../models/forecasters/forecaster.ts';
-import { problemOf } from '../shared/problem.ts';
+import { isFault, problemOf } from '../shared/problem.ts';
+import type { OnFault } from './forecast-endpoint.ts';
 import type { ForecastBody } from './forecast-request.ts';
 import { completedOutput, type ForecastOutput, failedOutput } from './forecast-response.ts';
 import { type ResolvedInput, resolveInput } from './resolve-input.ts';
@@ -15,6 +16,7 @@ export interface ForecastDependencies {
   readonly forecasts: ForecastCache;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  readonly onFault: OnFault;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function answerForecast(body: ForecastBody, dependencies: ForecastD
 async function forecastInputs(
   { inputs, options }: ForecastBody,
   model: LoadedModel,
-  { series, forecasts: cache }: ForecastDependencies,
+  { series, forecasts: cache, onFault }: ForecastDependencies,
 ): Promise<ForecastOutput[]> {
   const quantiles = [...(options.quantiles ?? [])].sort((a, b) => a - b);
   const settled = await Promise.allSettled(
@@ -58,7 +60,9 @@ async function forecastInputs(
   );
   const answers = resolved.map((input, i) => completedOutput(forecasts[i] as Forecast, input));
   return settled.map((result) =>
-    result.status === 'fulfilled' ? (answers.shift() as ForecastOutput) : failure(result.reason),
+    result.status === 'fulfilled'
+      ? (answers.shift() as ForecastOutput)
+      : failure(result.reason, onFault),
   );
 }
 
@@ -75,8 +79,11 @@ function keyedRequest(
   return { key: question.join(' '), request: { ...request, seriesKey } };
 }
 
-function failure(reason: unknown): ForecastOutput {
-  const problem = problemOf(reason, randomUUID());
+/** Of one input among others that were answered: a fault has an id of its own, which the log knows. */
+function failure(reason: unknown, onFault: OnFault): ForecastOutput {
+  const id = randomUUID();
+  if (isFault(reason)) onFault(reason, id);
+  const problem = problemOf(reason, id);
   return failedOutput({
     code: String(problem.status),
     message: problem.detail,

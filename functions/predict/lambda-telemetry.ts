@@ -43,6 +43,7 @@ export class LambdaTelemetry implements ServingTelemetry {
   answered(milliseconds: number, status: number, coldStart: boolean): void {
     this.#metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds);
     this.#metrics.addMetric(`Status${Math.floor(status / 100)}xx`, MetricUnit.Count, 1);
+    if (status >= 400) this.#metrics.addMetric(`Status${status}`, MetricUnit.Count, 1);
     if (coldStart) this.#metrics.addMetric('ColdStart', MetricUnit.Count, 1);
     this.#metrics.publishStoredMetrics();
   }

@@ -13,7 +13,15 @@ import { townFacts } from '../../support/untrained-model.ts';
 
 const store = new MemoryStore();
 const faults: unknown[] = [];
-const app = predictApp({ store, clock: Date.now, onFault: (error) => faults.push(error) });
+const ids: string[] = [];
+const app = predictApp({
+  store,
+  clock: Date.now,
+  onFault: (error, id) => {
+    faults.push(error);
+    ids.push(id);
+  },
+});
 const PATH = '/v1/timeseries/forecast';
 const LONG_ID = `s${'o'.repeat(127)}`;
 
@@ -199,6 +207,31 @@ describe('a forecast', () => {
       param: 'inputs.0.origin',
       detail: expect.stringContaining('30 minutes past midnight UTC'),
     });
+  });
+
+  it('is partial where an input fails, and a fault is told of by the id that the caller gets', async () => {
+    await store.put(recentKey('spoilt'), new TextEncoder().encode('{'));
+    faults.length = 0;
+
+    const response = await post({
+      model: 'town',
+      inputs: ['town', 'nowhere', 'spoilt'].map((series_id) => ({ series_id })),
+      options: { horizon: 1 },
+    });
+    const told = faults.splice(0);
+
+    expect(await response.json()).toMatchObject({
+      status: 'partial',
+      outputs: [
+        { status: 'completed' },
+        { status: 'error', error: { code: '404', message: expect.stringContaining('"nowhere"') } },
+        {
+          status: 'error',
+          error: { code: '503', message: expect.stringContaining(ids.at(-1) ?? '') },
+        },
+      ],
+    });
+    expect(told).toMatchObject([{ code: 'series.recent-damaged' }]);
   });
 
   it('is given of a series with the longest of ids', async () => {

@@ -29,4 +29,15 @@ describe('LambdaTelemetry', () => {
       'ColdStart',
     ]);
   });
+
+  it('counts errors by their status', () => {
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const telemetry = new LambdaTelemetry('prod');
+
+    telemetry.answered(1, 404, false);
+
+    const lines = written.mock.calls.map(([text]) => String(text));
+    const [line] = lines.filter((text) => text.includes('CloudWatchMetrics'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ Status4xx: 1, Status404: 1 });
+  });
 });
