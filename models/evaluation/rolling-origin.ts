@@ -1,4 +1,4 @@
-import type { FittedForecaster, ForecastRequest } from '../forecasters/forecaster.ts';
+import type { FittedForecaster, Forecast, ForecastRequest } from '../forecasters/forecaster.ts';
 import { weekEarlier } from '../forecasters/naive-value.ts';
 import { KnownView } from '../series/known-view.ts';
 import type { Dataset } from '../series/series.ts';
@@ -16,6 +16,8 @@ export interface RollingOriginPlan {
   /** What is known of covariates after an origin. @default as they were observed */
   readonly datasetAt?: (originIndex: number) => Dataset;
   readonly onProgress?: (done: number, origins: number) => void;
+  /** Ends the backtest, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** One row a forecast step, in order of origins; NaN where a value is unknown. */
@@ -32,10 +34,13 @@ export interface RollingOriginResult {
   readonly levels: readonly number[];
   /** One [rows] a level; empty where the forecaster has none. */
   readonly quantiles: readonly Float64Array[];
+  /** What forecasts warned of, the first few that differ. */
+  readonly warnings: readonly string[];
 }
 
 /** Requests that go to the forecaster at once. */
 const REQUESTS_AT_ONCE = 30;
+const MOST_WARNINGS = 3;
 
 /** Forecasts from every origin of a plan, each from a view that throws for anything later. */
 export async function backtestRollingOrigin(
@@ -50,6 +55,7 @@ export async function backtestRollingOrigin(
     spans.reduce((sum, { steps }) => sum + steps, 0),
   );
   for (let first = 0; first < spans.length; first += REQUESTS_AT_ONCE) {
+    plan.signal?.throwIfAborted();
     const some = spans.slice(first, first + REQUESTS_AT_ONCE);
     const requests = some.map(
       ({ origin, steps }): ForecastRequest => ({
@@ -61,7 +67,7 @@ export async function backtestRollingOrigin(
     );
     const forecasts = await forecaster.predictBatch(requests);
     forecasts.forEach((forecast, i) => {
-      rows.add((some[i] as Span).origin, forecast.mean, forecast.quantiles);
+      rows.add((some[i] as Span).origin, forecast);
     });
     plan.onProgress?.(Math.min(spans.length, first + some.length), spans.length);
   }
@@ -100,6 +106,7 @@ class RowCollector {
   readonly #forecast: Float64Array;
   readonly #naive: Float64Array;
   readonly #quantiles: readonly Float64Array[];
+  readonly #warnings = new Set<string>();
   #count = 0;
   #withQuantiles = true;
 
@@ -113,7 +120,10 @@ class RowCollector {
     this.#quantiles = DECILES.map(() => new Float64Array(rows));
   }
 
-  add(origin: number, mean: Float64Array, quantiles: readonly Float64Array[]): void {
+  add(origin: number, { mean, quantiles, warnings }: Forecast): void {
+    for (const warning of warnings) {
+      if (this.#warnings.size < MOST_WARNINGS) this.#warnings.add(warning);
+    }
     this.#view.moveTo(origin);
     const { values } = this.#view.dataset.target;
     if (quantiles.length !== DECILES.length) this.#withQuantiles = false;
@@ -141,6 +151,7 @@ class RowCollector {
       naive: this.#naive,
       levels: this.#withQuantiles ? DECILES : [],
       quantiles: this.#withQuantiles ? this.#quantiles : [],
+      warnings: [...this.#warnings],
     };
   }
 }

@@ -20,6 +20,8 @@ export interface BacktestOptions {
   readonly holiday?: string;
   readonly holidays?: string;
   readonly weather: (typeof WEATHER)[number];
+  /** Degrees. */
+  readonly weatherError: number;
   readonly testFrom?: string;
   readonly testTo?: string;
   readonly horizon: string;
@@ -48,18 +50,27 @@ export function backtestCommand(): Command {
     .option('--step <duration>', 'bring readings to this step first, for example 30m', minutes)
     .addOption(new Option('--unit <unit>', 'unit of the readings').choices([...UNITS]))
     .option('--temperature <columns>', 'columns of outdoor temperature', list)
-    .option('--issued-temperature <columns>', 'the same as it was forecast', list)
+    .option('--issued-temperature <columns>', 'the same as they had been forecast', list)
     .option('--holiday <column>', 'column that says whether the day is a public holiday')
     .option('--holidays <code>', 'public holidays of a country or region, for example AU-VIC')
     .addOption(
-      new Option('--weather <kind>', 'what is known of the weather to come')
+      new Option(
+        '--weather <kind>',
+        'of the weather to come: what was observed, what had been forecast, or nothing',
+      )
         .choices([...WEATHER])
         .default('perfect'),
+    )
+    .option(
+      '--weather-error <degrees>',
+      'issued, without --issued-temperature: size of the forecast errors that are simulated',
+      degrees,
+      1.5,
     )
     .option('--test-from <date>', 'first local day that is forecast')
     .option('--test-to <date>', 'local day before which forecasts end')
     .option('--horizon <duration>', '24h, 7d, 30m, or a number of steps', '24h')
-    .option('--issue <when>', 'daily (every local midnight) or a duration', 'daily')
+    .option('--issue <when>', 'daily (every local midnight), hourly or a duration', 'daily')
     .addOption(
       new Option('--protocol <name>', 'ltsf: windows of the long-horizon literature')
         .choices(['rolling-origin', 'ltsf'])
@@ -69,7 +80,7 @@ export function backtestCommand(): Command {
     .addOption(
       new Option('--forecaster <kind>', 'what is fitted').choices([...KINDS]).default('auto'),
     )
-    .option('--seed <number>', 'seed of the training', Number, 1)
+    .option('--seed <number>', 'seed of training and of simulated weather', wholeNumber, 1)
     .option('--json', 'print one JSON object')
     .option('--html <file>', 'write one self-contained page with plots')
     .addHelpText('after', EXAMPLES)
@@ -88,11 +99,25 @@ const EXAMPLES = `
 Examples:
   wattcast backtest --data load.csv.gz --time Time --target Demand --time-zone Australia/Melbourne \\
     --temperature Temperature --holiday Holiday --test-from 2014-01-01 --test-to 2015-01-01
+  wattcast backtest --data load.csv --time Time --target North,South --time-zone Europe/Berlin \\
+    --temperature Temperature --holidays DE-BY --weather issued --horizon 3d --issue 6h --html page.html
   wattcast backtest --protocol ltsf --data ETTh1.csv.gz --time date --horizon 96 --forecaster linear
 `;
 
 function list(text: string): string[] {
   return text.split(',').map((name) => name.trim());
+}
+
+function degrees(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 20) return value;
+  throw new InvalidArgumentError('It must be a number of degrees from 0 to 20, such as 1.5.');
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It must be a whole number from 0 on.');
 }
 
 function steps(text: string): number[] {

@@ -60,10 +60,17 @@ function readIssued(
   columns: DatasetColumns,
   { temperature = [], issuedTemperature = [] }: BacktestOptions,
 ): readonly Covariate[] {
-  if (issuedTemperature.length === 0 || issuedTemperature.length !== temperature.length) {
+  if (temperature.length === 0) {
     throw new CommandOptionError(
-      '--weather issued needs --issued-temperature with one column for each of --temperature: what ' +
-        'the weather service had forecast. Without such columns use --weather perfect or none.',
+      '--weather issued needs --temperature: the columns that were observed.',
+      {},
+    );
+  }
+  if (issuedTemperature.length === 0) return [];
+  if (issuedTemperature.length !== temperature.length) {
+    throw new CommandOptionError(
+      '--issued-temperature needs one column for each of --temperature, in the same order: what had ' +
+        'been forecast. Without any, errors of forecasts are simulated (--weather-error).',
       { temperature, issuedTemperature },
     );
   }
@@ -84,16 +91,4 @@ async function withHolidays(dataset: Dataset, { holidays }: BacktestOptions): Pr
     target,
     covariates: [...covariates.filter(({ name }) => name !== 'holiday'), covariate],
   };
-}
-
-/** The dataset as a forecaster had it at an origin: beyond it, weather as it had been forecast. */
-export function issuedDatasetAt({ dataset, issued }: BacktestData, originIndex: number): Dataset {
-  const covariates = dataset.covariates.map((covariate) => {
-    const forecast = issued.find(({ name }) => name === covariate.name);
-    if (!forecast) return covariate;
-    const values = Float64Array.from(forecast.values);
-    values.set(covariate.values.subarray(0, originIndex));
-    return { ...covariate, values };
-  });
-  return { target: dataset.target, covariates };
 }

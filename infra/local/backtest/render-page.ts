@@ -1,144 +1,72 @@
-import type { GroupError } from '../../../models/evaluation/backtest-score.ts';
-import type { RollingOriginResult } from '../../../models/evaluation/rolling-origin.ts';
-import { stepMs } from '../../../models/series/series.ts';
 import { escapeHtml } from '../escape-html.ts';
-import type { BacktestData } from './read-backtest-data.ts';
-import type { BacktestReport } from './run-backtest.ts';
-import { tableOf } from './score-table.ts';
-import { drawPlot, type Plot } from './svg-plot.ts';
+import type { BacktestReport, Judged } from './backtest-report.ts';
+import { plotsOf } from './plots.ts';
+import { figure, notesOf, periodsOf } from './score-table.ts';
+import { drawPlot } from './svg-plot.ts';
 
-interface Judged {
-  readonly report: BacktestReport;
-  readonly data: BacktestData;
-  readonly result: RollingOriginResult;
-}
-
-const WEEKDAYS = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-/** Of the latest days, so that single hours can be seen. */
-const SHOWN_DAYS = 10;
-const BLUE = '#1f6feb';
-const GREY = '#6e7781';
-const ORANGE = '#bc4c00';
+const STYLE = `
+:root{color-scheme:light dark;--text:#1b2430;--soft:#5b6676;--line:#dde2e9;--back:#fff;--card:#f6f8fa;--forecast:#0b6bcb;--actual:#111827;--bias:#c2410c}
+@media (prefers-color-scheme:dark){:root{--text:#e6e9ee;--soft:#9aa5b5;--line:#2f3845;--back:#12161c;--card:#1a2028;--forecast:#5ab0ff;--actual:#f3f4f6;--bias:#f5a25d}}
+body{margin:2rem auto;max-width:1320px;padding:0 1rem;font:15px/1.5 system-ui,sans-serif;color:var(--text);background:var(--back)}
+h1{margin:0;font-size:1.6rem}h2{font-size:1.2rem;margin:2.2rem 0 .4rem}p{margin:.25rem 0;color:var(--soft)}
+.scores{overflow-x:auto;margin:1rem 0}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+td,th{padding:.3rem 1.4rem .3rem 0;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}th{font-weight:600;color:var(--soft)}td:first-child,th:first-child,td:nth-child(2),th:nth-child(2){text-align:left}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,540px),1fr));gap:1rem}
+figure{margin:0;padding:.8rem 1rem;background:var(--card);border-radius:8px}figure.wide{grid-column:1/-1}
+figcaption{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:13px;margin-bottom:.3rem}figcaption b{margin-right:auto}
+svg{display:block;width:100%;height:auto}svg text{font-size:11.5px;fill:var(--soft)}
+.grid{stroke:var(--line)}.zero{stroke:var(--soft)}.line{fill:none;stroke-width:1.6;stroke-linejoin:round}
+.forecast,.error{--own:var(--forecast)}.actual{--own:var(--actual)}.bias{--own:var(--bias)}.ideal{--own:var(--soft)}
+.line,.dot{stroke:var(--own)}.dot,.bar,.band{fill:var(--own)}.bar{opacity:.75}.band{opacity:.22}.line.ideal{stroke-dasharray:5 4}
+.key{color:var(--soft)}.key::before{content:"";display:inline-block;width:.9em;height:.55em;margin-right:.4em;border-radius:2px;background:var(--own)}.area::before{opacity:.3}`;
 
 /** One page with everything in it: no script, no font, no request. */
 export function renderPage(judged: readonly Judged[]): string {
-  const sections = judged.map(
-    (one) =>
-      `<h2>${escapeHtml(one.report.target)}</h2><div>${plotsOf(one).map(drawPlot).join('\n')}</div>`,
-  );
+  const reports = judged.map(({ report }) => report);
+  const sections = judged.map((one) => {
+    const notes = notesOf(one.report).map((note) => `<p>${escapeHtml(note.trim())}</p>`);
+    const plots = plotsOf(one).map(drawPlot).join('\n');
+    return `<h2>${escapeHtml(one.report.target)}</h2>\n${notes.join('\n')}\n<div class="plots">${plots}</div>`;
+  });
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>wattcast backtest</title>
-<style>
-body{font:15px/1.5 system-ui,sans-serif;max-width:1340px;margin:2rem auto;padding:0 1rem;color:#1f2328}
-pre{overflow:auto;background:#f6f8fa;padding:1rem}
-div{display:flex;flex-wrap:wrap;gap:1rem}
-svg{width:640px;max-width:100%;font:11px system-ui,sans-serif;fill:#57606a}
-.title{font-size:13px;font-weight:600;fill:#1f2328}.grid{stroke:#d8dee4}
-</style>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>wattcast backtest</title><style>${STYLE}</style></head><body>
 <h1>Backtest</h1>
-<pre>${escapeHtml(tableOf(judged.map(({ report }) => report)))}</pre>
+${periodsOf(reports)
+  .map((period) => `<p>${escapeHtml(period)}</p>`)
+  .join('\n')}
+<div class="scores">${scoresOf(reports)}</div>
 ${sections.join('\n')}
-</html>
+</body></html>
 `;
 }
 
-function plotsOf(judged: Judged): Plot[] {
-  const { report } = judged;
-  const { score, unit } = report;
-  const errors = (
-    title: string,
-    groups: readonly GroupError[],
-    labelOf?: (x: number) => string,
-  ) => ({
-    title,
-    unit,
-    series: [
-      line('mean absolute error', BLUE, groups, ({ mae }) => mae),
-      line('mean error', ORANGE, groups, ({ bias }) => bias),
-    ],
-    ...(labelOf ? { labelOf } : {}),
+const HEADERS = [
+  ...['series', 'forecaster', 'MAE', 'weekly naive', 'RMSE', 'MAPE', 'WAPE', 'MASE'],
+  ...['pinball loss', '10-90 % covers', 'fit'],
+];
+
+function scoresOf(reports: readonly BacktestReport[]): string {
+  const rows = reports.map(({ score, ...report }) => {
+    const { quantiles } = score;
+    const cells = [
+      report.target,
+      report.forecaster,
+      `${figure(score.mae)} ${report.unit}`,
+      `${figure(score.naive.mae)} ${report.unit}`,
+      `${figure(score.rmse)} ${report.unit}`,
+      percent(score.mape),
+      percent(score.wape),
+      figure(score.mase),
+      quantiles ? `${figure(quantiles.pinball)} ${report.unit}` : '-',
+      quantiles ? percent(100 * quantiles.coverage) : '-',
+      `${report.fitSeconds.toFixed(1)} s`,
+    ];
+    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
   });
-  return [
-    forecastPlot(judged),
-    errors('Error by hour of day', score.byHour),
-    errors('Error by weekday', score.byWeekday, (x) => WEEKDAYS[Math.round(x)] ?? ''),
-    ...(score.byLeadHour.length > 1 ? [errors('Error by hours ahead', score.byLeadHour)] : []),
-    ...(score.byTemperature.length > 1
-      ? [errors('Error by temperature, degrees C', score.byTemperature)]
-      : []),
-    ...reliabilityPlot(judged),
-  ];
+  return `<table><tr>${HEADERS.map((header) => `<th>${header}</th>`).join('')}</tr>${rows.join('')}</table>`;
 }
 
-function line(
-  name: string,
-  colour: string,
-  groups: readonly GroupError[],
-  of: (group: GroupError) => number,
-): Plot['series'][number] {
-  return { name, colour, points: groups.map((group) => [group.group, of(group)] as const) };
-}
-
-function forecastPlot({ report, data, result }: Judged): Plot {
-  const { target } = data.dataset;
-  const perDay = 1440 / target.info.stepMinutes;
-  const rows = latestRows(result, SHOWN_DAYS * perDay);
-  const at = (values: Float64Array) =>
-    rows.map((row) => [result.indices[row] as number, values[row] as number] as const);
-  const [low, high] = [result.quantiles[0], result.quantiles.at(-1)];
-  return {
-    title: `Forecast against actual, last ${SHOWN_DAYS} days`,
-    unit: report.unit,
-    series: [
-      { name: 'actual', colour: GREY, points: at(result.actual) },
-      { name: 'forecast', colour: BLUE, points: at(result.forecast) },
-    ],
-    bands:
-      low && high
-        ? [
-            {
-              name: '10-90 %',
-              colour: BLUE,
-              points: rows.map(
-                (row) =>
-                  [result.indices[row] as number, low[row] as number, high[row] as number] as const,
-              ),
-            },
-          ]
-        : [],
-    labelOf: (index) =>
-      new Date(target.startAt + index * stepMs(target.info)).toISOString().slice(0, 10),
-  };
-}
-
-/** Each of the latest steps once, from the nearest origin. */
-function latestRows({ indices }: RollingOriginResult, count: number): number[] {
-  const rowOf = new Map<number, number>();
-  indices.forEach((index, row) => {
-    rowOf.set(index, row);
-  });
-  return [...rowOf.entries()]
-    .sort(([a], [b]) => a - b)
-    .slice(-count)
-    .map(([, row]) => row);
-}
-
-function reliabilityPlot({ report, result }: Judged): Plot[] {
-  const { quantiles } = report.score;
-  if (!quantiles) return [];
-  const { levels } = result;
-  return [
-    {
-      title: 'Reliability: share of readings below each quantile',
-      unit: 'share',
-      series: [
-        { name: 'ideal', colour: GREY, points: levels.map((level) => [level, level] as const) },
-        {
-          name: 'observed',
-          colour: BLUE,
-          points: quantiles.reliability.map((share, i) => [levels[i] as number, share] as const),
-        },
-      ],
-    },
-  ];
+function percent(value: number): string {
+  return Number.isFinite(value) ? `${value.toFixed(2)} %` : '-';
 }

@@ -1,157 +1,147 @@
 import { writeFile } from 'node:fs/promises';
-import { type BacktestScore, scoreBacktest } from '../../../models/evaluation/backtest-score.ts';
+import { scoreBacktest } from '../../../models/evaluation/backtest-score.ts';
 import {
   backtestRollingOrigin,
-  type RollingOriginResult,
+  type RollingOriginPlan,
 } from '../../../models/evaluation/rolling-origin.ts';
+import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
 import { forecasterOf } from '../../../models/forecasters/registry.ts';
-import { calendarOf } from '../../../models/series/calendar.ts';
-import { endAt, stepsPerDay } from '../../../models/series/series.ts';
-import { CommandOptionError } from '../failure.ts';
+import { selectionOf } from '../../../models/forecasters/selection.ts';
 import { ProgressLine } from '../terminal/progress.ts';
 import { useTrainingBackend } from '../training-backend.ts';
-import { type BacktestOptions, minutesOf } from './backtest-command.ts';
-import { type BacktestData, issuedDatasetAt, readBacktestData } from './read-backtest-data.ts';
+import type { BacktestOptions } from './backtest-command.ts';
+import type { Judged } from './backtest-report.ts';
+import { issuedDatasetAt } from './issued-weather.ts';
+import { type BacktestData, readBacktestData } from './read-backtest-data.ts';
 import { renderPage } from './render-page.ts';
 import { tableOf } from './score-table.ts';
+import { horizonOf, issueOf, testPeriod } from './test-period.ts';
 
-/** One series judged. */
-export interface BacktestReport {
-  readonly target: string;
-  readonly forecaster: string;
-  /** Why the forecaster is what it is, where it says so. */
-  readonly why?: string;
-  readonly unit: string;
-  readonly testFrom: string;
-  readonly testTo: string;
-  readonly origins: number;
-  readonly fitSeconds: number;
-  readonly predictSeconds: number;
-  readonly score: BacktestScore;
+interface Run {
+  readonly options: BacktestOptions;
+  readonly progress: ProgressLine;
+  readonly signal: AbortSignal;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Fits, forecasts from every origin and shows how good it was. */
 export async function runBacktest(options: BacktestOptions): Promise<void> {
-  const series = await readBacktestData(options);
-  await useTrainingBackend();
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
   const progress = new ProgressLine();
-  const judged: { report: BacktestReport; data: BacktestData; result: RollingOriginResult }[] = [];
-  for (const data of series)
-    judged.push({ data, ...(await judge(data, series, options, progress)) });
-  progress.clear();
-  const reports = judged.map(({ report }) => report);
-  const text = options.json ? JSON.stringify({ series: reports }) : tableOf(reports);
-  process.stdout.write(`${text}\n`);
-  if (options.html !== undefined) {
-    await writeFile(options.html, renderPage(judged));
-    if (!options.json) process.stdout.write(`Plots: ${options.html}\n`);
+  process.once('SIGINT', interrupt);
+  try {
+    const series = await readBacktestData(options);
+    const periods = series.map(({ dataset }) => planOf(dataset, options));
+    await useTrainingBackend();
+    const judged: Judged[] = [];
+    for (const [i, data] of series.entries()) {
+      const run = { options, progress, signal: interruption.signal };
+      const plan = periods[i] as (typeof periods)[number];
+      judged.push(await judge({ data, plan, all: series }, run));
+    }
+    progress.clear();
+    await show(judged, options);
+  } finally {
+    progress.clear();
+    process.off('SIGINT', interrupt);
   }
 }
 
-async function judge(
-  data: BacktestData,
-  all: readonly BacktestData[],
-  options: BacktestOptions,
-  progress: ProgressLine,
-): Promise<{ report: BacktestReport; result: RollingOriginResult }> {
-  const { dataset, name } = data;
-  const { fromAt, untilAt } = testPeriod(data, options);
-  const alongside = all.filter((one) => one !== data).map((one) => one.dataset);
-  progress.show(`${name}: fitting`, 0);
+async function show(judged: readonly Judged[], { json, html }: BacktestOptions): Promise<void> {
+  const reports = judged.map(({ report }) => report);
+  process.stdout.write(`${json ? JSON.stringify({ series: reports }) : tableOf(reports)}\n`);
+  if (html === undefined) return;
+  await writeFile(html, renderPage(judged));
+  if (!json) process.stdout.write(`Plots: ${html}\n`);
+}
+
+type Plan = Pick<RollingOriginPlan, 'fromAt' | 'untilAt' | 'horizonSteps' | 'issueEvery'>;
+
+function planOf(dataset: BacktestData['dataset'], options: BacktestOptions): Plan {
+  return {
+    ...testPeriod(dataset, options),
+    horizonSteps: horizonOf(dataset, options),
+    issueEvery: issueOf(options),
+  };
+}
+
+interface Judgement {
+  readonly data: BacktestData;
+  readonly plan: Plan;
+  readonly all: readonly BacktestData[];
+}
+
+async function judge({ data, plan, all }: Judgement, run: Run): Promise<Judged> {
   const begunAt = performance.now();
-  const fitted = await forecasterOf(options.forecaster).fit(dataset, {
-    originAt: fromAt,
-    seed: options.seed,
-    ...(options.forecaster === 'global' ? { alongside } : {}),
-    onProgress: ({ epoch, epochs }) => progress.show(`${name}: fitting`, (epoch + 1) / epochs),
-  });
+  const fitted = await fitBefore({ data, plan, all }, run);
   const fittedAt = performance.now();
   try {
-    const result = await backtestRollingOrigin(fitted, dataset, {
-      fromAt,
-      untilAt,
-      horizonSteps: horizonOf(data, options),
-      issueEvery: issueOf(options),
-      ...(data.issued.length > 0
-        ? { datasetAt: (originIndex: number) => issuedDatasetAt(data, originIndex) }
-        : {}),
-      onProgress: (done, origins) => progress.show(`${name}: forecasting`, done / origins),
-    });
-    const selection = fitted.state['selection'] as { why?: string } | undefined;
-    const report: BacktestReport = {
+    const result = await forecast(fitted, { data, plan }, run);
+    const { dataset, name } = data;
+    const selection = selectionOf(fitted.state);
+    const weather = weatherOf(data, run.options);
+    const report = {
       target: name,
+      asked: run.options.forecaster,
       forecaster: fitted.state.kind,
-      ...(selection?.why === undefined ? {} : { why: selection.why }),
+      ...(selection ? { selection } : {}),
       unit: dataset.target.info.unit,
-      testFrom: new Date(fromAt).toISOString(),
-      testTo: new Date(untilAt).toISOString(),
+      timeZone: dataset.target.info.timeZone,
+      testFrom: new Date(plan.fromAt).toISOString(),
+      testTo: new Date(plan.untilAt).toISOString(),
+      ...(weather === undefined ? {} : { weather }),
       origins: result.origins,
       fitSeconds: (fittedAt - begunAt) / 1000,
       predictSeconds: (performance.now() - fittedAt) / 1000,
-      score: scoreBacktest(result, dataset, fromAt),
+      score: scoreBacktest(result, dataset, plan.fromAt),
+      warnings: result.warnings,
     };
-    return { report, result };
+    return { report, data, result };
   } finally {
     fitted.dispose();
   }
 }
 
-/** The latest fifth of the days, unless told otherwise. */
-function testPeriod(
-  { dataset: { target } }: BacktestData,
-  { testFrom, testTo }: BacktestOptions,
-): { fromAt: number; untilAt: number } {
-  const calendar = calendarOf(target.info.timeZone);
-  const untilAt =
-    testTo === undefined ? endAt(target) : calendar.startOfDay(dayOf('--test-to', testTo));
-  const days = Math.max(1, Math.floor((untilAt - target.startAt) / DAY_MS / 5));
-  const fromDay =
-    testFrom === undefined
-      ? calendar.localTimeAt(untilAt).dayNumber - days
-      : dayOf('--test-from', testFrom);
-  const fromAt = calendar.startOfDay(fromDay);
-  if (fromAt > target.startAt && fromAt < Math.min(untilAt, endAt(target)))
-    return { fromAt, untilAt };
-  throw new CommandOptionError(
-    `The days from ${new Date(fromAt).toISOString()} to ${new Date(untilAt).toISOString()} cannot be ` +
-      `tested: readings run from ${new Date(target.startAt).toISOString()} to ` +
-      `${new Date(endAt(target)).toISOString()}. Choose --test-from and --test-to within them.`,
-    { testFrom, testTo },
-  );
-}
-
-function dayOf(option: string, text: string): number {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at)) return at / DAY_MS;
-  throw new CommandOptionError(`${option} is "${text}". It must be a date such as 2014-01-01.`, {
-    text,
+function fitBefore(
+  { data: { dataset, name }, plan, all }: Judgement,
+  { options, progress, signal }: Run,
+): Promise<FittedForecaster> {
+  const alongside = all.map((one) => one.dataset).filter((one) => one !== dataset);
+  progress.show(`${name}: fitting`, 0);
+  return forecasterOf(options.forecaster).fit(dataset, {
+    originAt: plan.fromAt,
+    seed: options.seed,
+    signal,
+    ...(options.forecaster === 'global' ? { alongside } : {}),
+    onProgress: ({ epoch, epochs }) => progress.show(`${name}: fitting`, (epoch + 1) / epochs),
   });
 }
 
-function horizonOf({ dataset }: BacktestData, { horizon, issue }: BacktestOptions): number | 'day' {
-  const minutes = minutesOf(horizon);
-  if (minutes === 1440 && issue === 'daily') return 'day';
-  const { stepMinutes } = dataset.target.info;
-  const steps = minutes === undefined ? Number(horizon) : minutes / stepMinutes;
-  const most = 14 * stepsPerDay(dataset.target.info);
-  if (Number.isInteger(steps) && steps >= 1 && steps <= most) return steps;
-  throw new CommandOptionError(
-    `--horizon is "${horizon}". It must be a whole number of steps of ${stepMinutes} minutes, from 1 to ` +
-      `${most} (14 days), or a duration such as 24h.`,
-    { horizon },
-  );
+function forecast(
+  fitted: FittedForecaster,
+  { data, plan }: Omit<Judgement, 'all'>,
+  { options, progress, signal }: Run,
+) {
+  const { weather, weatherError: errorDegrees, seed } = options;
+  return backtestRollingOrigin(fitted, data.dataset, {
+    ...plan,
+    signal,
+    ...(weather === 'issued'
+      ? { datasetAt: (origin: number) => issuedDatasetAt(data, origin, { errorDegrees, seed }) }
+      : {}),
+    onProgress: (done, origins) => progress.show(`${data.name}: forecasting`, done / origins),
+  });
 }
 
-function issueOf({ issue }: BacktestOptions): number | 'daily' {
-  if (issue === 'daily') return 'daily';
-  const minutes = minutesOf(issue);
-  if (minutes !== undefined && minutes > 0) return minutes;
-  throw new CommandOptionError(
-    `--issue is "${issue}". It must be daily, or a duration such as 6h.`,
-    {
-      issue,
-    },
-  );
+function weatherOf(
+  { dataset, issued }: BacktestData,
+  { weather, weatherError }: BacktestOptions,
+): string | undefined {
+  if (weather === 'none') return 'not used';
+  if (!dataset.covariates.some(({ name }) => name.startsWith('temperature'))) return undefined;
+  if (weather === 'perfect') return 'beyond each origin as it was observed, as though foreseen';
+  return issued.length > 0
+    ? 'beyond each origin as it had been forecast'
+    : `beyond each origin as it was observed, with simulated forecast errors of ${weatherError} degrees ` +
+        '(root mean square) on the first day, twice that a week ahead';
 }

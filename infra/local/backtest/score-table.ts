@@ -1,6 +1,6 @@
-import type { BacktestReport } from './run-backtest.ts';
+import type { BacktestReport } from './backtest-report.ts';
 
-/** One row a series, columns aligned. */
+/** One row a series, columns aligned, and below it what a reader should know. */
 export function tableOf(reports: readonly BacktestReport[]): string {
   const header = [
     ...['series', 'forecaster', 'MAE', 'RMSE', 'MAPE %', 'WAPE %', 'MASE', 'pinball'],
@@ -11,11 +11,11 @@ export function tableOf(reports: readonly BacktestReport[]): string {
     report.forecaster,
     `${figure(score.mae)} ${report.unit}`,
     figure(score.rmse),
-    score.mape.toFixed(2),
-    score.wape.toFixed(2),
-    score.mase.toFixed(3),
+    fixed(score.mape, 2),
+    fixed(score.wape, 2),
+    fixed(score.mase, 3),
     score.quantiles ? figure(score.quantiles.pinball) : '-',
-    score.quantiles ? `${(100 * score.quantiles.coverage).toFixed(1)} %` : '-',
+    score.quantiles ? `${fixed(100 * score.quantiles.coverage, 1)} %` : '-',
     figure(score.naive.mae),
     report.fitSeconds.toFixed(1),
     report.predictSeconds.toFixed(1),
@@ -27,21 +27,51 @@ export function tableOf(reports: readonly BacktestReport[]): string {
       .map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
       .join('  '),
   );
-  const [first] = reports;
-  const period = first
-    ? `${first.origins} forecasts from ${first.testFrom} to ${first.testTo}, never seen in training.`
-    : '';
-  return [period, ...text, ...reasons(reports)].join('\n');
+  return [...periodsOf(reports), ...text, ...reports.flatMap(notesOf)].join('\n');
 }
 
-function reasons(reports: readonly BacktestReport[]): string[] {
-  const whys = new Set(reports.flatMap(({ why }) => (why === undefined ? [] : [why])));
-  return [...whys].map((why) => `Why this forecaster: ${why}.`);
+/** What was forecast when; once where all series agree. */
+export function periodsOf(reports: readonly BacktestReport[]): string[] {
+  const periods = reports.map(
+    ({ origins, testFrom, testTo, timeZone }) =>
+      `${origins} forecasts from ${localDay(testFrom, timeZone)} to ${localDay(testTo, timeZone)} ` +
+      `(${timeZone}), never seen in training.`,
+  );
+  const [first] = periods;
+  return periods.every((period) => period === first) && first !== undefined
+    ? [first]
+    : periods.map((period, i) => `${reports[i]?.target}: ${period}`);
+}
+
+/** Why the forecaster is what it is, what it knew of the weather, and what it warned of. */
+export function notesOf(report: BacktestReport): string[] {
+  const { target, selection, weather, warnings, unit } = report;
+  const shares = Object.entries(selection?.shares ?? {}).map(
+    ([name, share]) => `${Math.round(100 * share)} % ${name}`,
+  );
+  const errors = Object.entries(selection?.errors ?? {}).map(
+    ([name, error]) => `${name} ${figure(error)}`,
+  );
+  return [
+    ...(selection ? [`${target}: ${report.forecaster}, because: ${selection.why}.`] : []),
+    ...(shares.length > 1 ? [`  shares: ${shares.join(', ')}`] : []),
+    ...(errors.length > 0 ? [`  MAE on days not learned from, ${unit}: ${errors.join(', ')}`] : []),
+    ...(weather === undefined ? [] : [`  weather: ${weather}`]),
+    ...warnings.map((warning) => `  warning: ${warning}`),
+  ];
+}
+
+function localDay(at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(at));
 }
 
 /** Four digits that mean something. */
-function figure(value: number): string {
+export function figure(value: number): string {
   if (!Number.isFinite(value)) return '-';
   const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(Math.abs(value), 1e-3))));
   return value.toFixed(Math.min(4, digits));
+}
+
+function fixed(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits) : '-';
 }
