@@ -11,8 +11,9 @@ const FIRST_BLOCK = 1 << 10;
 const LARGEST_BLOCK = 1 << 16;
 
 /**
- * A column that grows as a file is read. Blocks are joined once, at the end: no row is copied twice
- * and no room is kept for rows that never come.
+ * A column that grows as a file is read. Where the rows to come are known about, room is reserved for
+ * them: of an array that large, what is not written to takes no memory. Else blocks are joined once,
+ * at the end.
  */
 export class Column<T extends Numbers> {
   readonly #type: NumbersOf<T>;
@@ -26,6 +27,11 @@ export class Column<T extends Numbers> {
     this.#block = new type(FIRST_BLOCK);
   }
 
+  /** Makes room for so many rows, before the first one. */
+  reserve(rows: number): void {
+    if (this.length === 0 && rows > FIRST_BLOCK) this.#block = new this.#type(rows);
+  }
+
   get length(): number {
     return this.#fullLength + this.#at;
   }
@@ -37,6 +43,7 @@ export class Column<T extends Numbers> {
 
   /** All rows in one array; the column is empty afterwards. */
   take(): T {
+    if (this.#full.length === 0) return this.#takeOnly();
     const all = new this.#type(this.length);
     let offset = 0;
     for (const block of this.#full.splice(0)) {
@@ -48,6 +55,13 @@ export class Column<T extends Numbers> {
     this.#block = new this.#type(FIRST_BLOCK);
     this.#at = 0;
     this.#fullLength = 0;
+    return all;
+  }
+
+  #takeOnly(): T {
+    const all = this.#block.subarray(0, this.#at) as T;
+    this.#block = new this.#type(FIRST_BLOCK);
+    this.#at = 0;
     return all;
   }
 

@@ -9,6 +9,8 @@ import type { TimestampForm } from './timestamp-reader.ts';
 /** Which columns of a delimited text are wanted, and what is known of its form. */
 export interface CsvRequest {
   readonly file: string;
+  /** Length of the text, where it is known beforehand. */
+  readonly totalBytes?: number;
   /** Told by the first bytes where it is not given. */
   readonly encoding?: 'utf-8' | 'windows-1252';
   readonly timeZone: string;

@@ -39,17 +39,14 @@ export class CsvReadingsReader {
     const table = this.#table.finish();
     const at = instantsOf(table, this.#request);
     const meters = table.plan.numbers.length;
-    // Grouping by meter gives the columns up: what else is wanted of them is taken before.
-    const rows = table.lines.length;
-    const beside = table.columns.slice(meters);
-    const covariates = this.#covariatesOf(beside, beside.length > 0 ? at.slice() : at);
+    const covariates = this.#covariatesOf(table.columns.slice(meters), at);
     return {
       format: 'csv',
       meters: metersOf(table, at, table.columns.slice(0, meters)),
       covariates,
       log: table.log,
       form: formOf(table),
-      rows,
+      rows: table.lines.length,
       notes: notesOf(table, this.#request),
     };
   }
@@ -63,34 +60,51 @@ export class CsvReadingsReader {
 function metersOf(table: CsvTable, at: Float64Array, columns: readonly CsvColumn[]): Meter[] {
   const { ids, names, lines } = table;
   const single = columns.length === 1;
-  if (!ids) {
-    return columns.map(({ name, values, reasons }) =>
-      meterOf({ id: single ? '' : name, at, values, lines, reasons, ...statedUnit(name) }),
-    );
-  }
+  if (ids && names.length > 1) return metersById({ ...table, ids }, at, columns);
+  const [owner] = ids ? names : [];
+  return columns.map(({ name, values, reasons }) => {
+    const id = owner === undefined ? (single ? '' : name) : idOfColumn(owner, name, single);
+    return meterOf({ id, at, values, lines, reasons, ...statedUnit(name) });
+  });
+}
+
+/** The rows of a meter are put together when they are asked for: a long file is held only once. */
+function metersById(
+  { ids, names, lines }: CsvTable & { readonly ids: Int32Array },
+  at: Float64Array,
+  columns: readonly CsvColumn[],
+): Meter[] {
   const ends = endsOfNames(ids, names.length);
-  const group = <T extends Float64Array | Int32Array>(column: T) => grouped(column, ids, ends);
-  const [ownAt, ownLines] = [group(at), group(lines)];
+  const order = orderByName(ids, ends);
   const meters = columns.flatMap((column) => {
-    const values = group(column.values);
     const reasons = groupedReasons(column, ids, ends);
     return names.map((name, index): Meter => {
-      const id = single ? name : `${name}-${column.name}`;
-      const [from, until] = [ends[index - 1] ?? 0, ends[index] as number];
+      const id = idOfColumn(name, column.name, columns.length === 1);
+      const rows = order.subarray(ends[index - 1] ?? 0, ends[index]);
       const unit = statedUnit(column.name);
       const read = () => ({
         id,
-        at: ownAt.subarray(from, until),
-        values: values.subarray(from, until),
-        lines: ownLines.subarray(from, until),
+        at: pick(at, rows),
+        values: pick(column.values, rows),
+        lines: pick(lines, rows),
         reasons: reasons.get(index) ?? new Map<number, ReasonBits>(),
         ...unit,
       });
-      return { id, count: until - from, ...unit, read };
+      return { id, count: rows.length, ...unit, read };
     });
   });
   release(ids);
   return meters;
+}
+
+function pick<T extends Float64Array | Int32Array>(column: T, rows: Int32Array): T {
+  const picked = new (column.constructor as new (length: number) => T)(rows.length);
+  for (let at = 0; at < rows.length; at++) picked[at] = column[rows[at] as number] as number;
+  return picked;
+}
+
+function idOfColumn(name: string, column: string, single: boolean): string {
+  return single ? name : `${name}-${column}`;
 }
 
 /** Where the rows of each name end, once rows are in the order of their names. */
@@ -103,22 +117,17 @@ function endsOfNames(ids: Int32Array, names: number): Int32Array {
   return ends;
 }
 
-/** A column in the order of the names, rows of one in their own order; the column itself is given up. */
-function grouped<T extends Float64Array | Int32Array>(
-  column: T,
-  ids: Int32Array,
-  ends: Int32Array,
-): T {
+/** The rows in the order of the names, those of one in their own order. */
+function orderByName(ids: Int32Array, ends: Int32Array): Int32Array {
   const next = Int32Array.from(ends, (_, name) => ends[name - 1] ?? 0);
-  const inOrder = new (column.constructor as new (length: number) => T)(column.length);
-  for (let row = 0; row < column.length; row++) {
+  const order = new Int32Array(ids.length);
+  for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as number;
     const at = next[id] as number;
-    inOrder[at] = column[row] as number;
+    order[at] = row;
     next[id] = at + 1;
   }
-  release(column);
-  return inOrder;
+  return order;
 }
 
 /** Reasons by name, and by the position among its rows. */

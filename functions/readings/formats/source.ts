@@ -66,6 +66,8 @@ export interface FileReadings {
 export interface ReadRequest {
   /** Name for messages. */
   readonly file: string;
+  /** Length of the unpacked text, where it is known beforehand. */
+  readonly totalBytes?: number;
   /** IANA zone whose clock timestamps without an offset show. */
   readonly timeZone: string;
   readonly format?: Exclude<Format, 'parquet'>;

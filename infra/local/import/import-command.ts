@@ -3,6 +3,7 @@ import { FORMATS, type Format } from '../../../functions/readings/formats/source
 import { CARRIERS, type Carrier, UNITS, type Unit } from '../../../models/series/series.ts';
 import { storeOption } from '../options.ts';
 import { ProgressLine } from '../terminal/progress.ts';
+import { printJson } from './print-json.ts';
 import { showImport } from './show-import.ts';
 
 /** The options of `wattcast import` as commander gives them. */
@@ -53,9 +54,8 @@ export function importCommand(): Command {
       const startedAt = performance.now();
       const imported = await runImport(file, options, new ProgressLine());
       const seconds = (performance.now() - startedAt) / 1000;
-      process.stdout.write(
-        options.json ? `${JSON.stringify(imported)}\n` : showImport(imported, seconds),
-      );
+      if (options.json) await printJson(imported, process.stdout);
+      else process.stdout.write(showImport(imported, seconds));
     });
 }
 

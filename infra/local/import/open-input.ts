@@ -22,7 +22,7 @@ export async function readInput(
   onBytes: (share: number) => void,
 ): Promise<FileReadings> {
   const { size, head } = await look(path);
-  const reader = new ReadingsReader(request);
+  const reader = new ReadingsReader(isGzip(head) ? request : { ...request, totalBytes: size });
   const source = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const chunks = async (stream: AsyncIterable<Buffer>) => {
     for await (const chunk of stream) {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { idOf } from '../../../functions/readings/formats/name-hints.ts';
 import type { FileReadings, ReadRequest } from '../../../functions/readings/formats/source.ts';
 import { importCovariate } from '../../../functions/readings/import-covariate.ts';
@@ -19,6 +20,8 @@ import { writeReport } from './write-report.ts';
 
 /** Fewer are done before a thread has started. */
 const READINGS_FOR_THREADS = 100_000;
+/** A file as long as this has so many, and threads may start while it is read. */
+const BYTES_FOR_THREADS = 8_000_000;
 const PARQUET = 'PAR1';
 
 /** Reads a file and puts it into the store. @throws what reading and importing throw */
@@ -28,7 +31,9 @@ export async function runImport(
   progress: ProgressLine,
 ): Promise<FileImport> {
   const store = openStore(options.store);
+  const pool = new ImportPool();
   try {
+    if (await isLong(path)) pool.start();
     const timeZone = options.timeZone ?? (await zoneInStore(store, options));
     if (timeZone !== undefined) calendarOf(timeZone);
     const file = await read(path, { options, timeZone, progress });
@@ -36,13 +41,20 @@ export async function runImport(
     if (zone === undefined) refuseNoZone(path);
     const imported =
       options.covariate === undefined
-        ? await write(file, { path, options, store, timeZone: zone, progress })
+        ? await write(file, { path, options, store, timeZone: zone, progress, pool })
         : await writeBeside(file, { path, options, store });
     if (options.report !== undefined) await writeReport(options.report, imported);
     return imported;
   } finally {
     progress.clear();
+    await pool.close();
   }
+}
+
+/** Told before it is read; a pattern or a file that is not there is told of by its reader. */
+async function isLong(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && found.size >= BYTES_FOR_THREADS;
 }
 
 /** A series that exists knows its zone. */
@@ -108,44 +120,40 @@ async function write(
     store,
     timeZone,
     progress,
-  }: Write & { timeZone: string; progress: ProgressLine },
+    pool,
+  }: Write & { timeZone: string; progress: ProgressLine; pool: ImportPool },
 ): Promise<FileImport> {
   const { series, unit, carrier, label, holidays, minimum, maximum, restore, gasHeat, step } =
     options;
   const { readingStep } = options;
   const readings = file.meters.reduce((sum, { count }) => sum + count, 0);
-  const pool = readings >= READINGS_FOR_THREADS ? new ImportPool() : undefined;
   let done = 0;
-  try {
-    return await importReadings(file, {
-      store,
-      file: path,
-      timeZone,
-      nowAt: Date.now(),
-      ...(series === undefined ? {} : { series }),
-      ...(unit === undefined ? {} : { unit }),
-      ...(carrier === undefined ? {} : { carrier }),
-      ...(label === undefined ? {} : { label }),
-      ...(holidays === undefined ? {} : { holidays }),
-      ...(minimum === undefined ? {} : { minimum }),
-      ...(maximum === undefined ? {} : { maximum }),
-      ...(restore === undefined ? {} : { restore }),
-      ...(gasHeat === undefined ? {} : { kilowattHoursPerCubicMetre: gasHeat }),
-      ...(step === undefined ? {} : { stepMinutes: step }),
-      ...(readingStep === undefined ? {} : { readingMinutes: readingStep }),
-      ...(pool ? shareWork(pool, file.meters.length) : {}),
-      onProgress: (stored) => {
-        done += stored;
-        progress.show(
-          'storing',
-          done / Math.max(1, readings),
-          `${done.toLocaleString('en-US')} readings`,
-        );
-      },
-    });
-  } finally {
-    await pool?.close();
-  }
+  return importReadings(file, {
+    store,
+    file: path,
+    timeZone,
+    nowAt: Date.now(),
+    ...(series === undefined ? {} : { series }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(carrier === undefined ? {} : { carrier }),
+    ...(label === undefined ? {} : { label }),
+    ...(holidays === undefined ? {} : { holidays }),
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+    ...(restore === undefined ? {} : { restore }),
+    ...(gasHeat === undefined ? {} : { kilowattHoursPerCubicMetre: gasHeat }),
+    ...(step === undefined ? {} : { stepMinutes: step }),
+    ...(readingStep === undefined ? {} : { readingMinutes: readingStep }),
+    ...(readings >= READINGS_FOR_THREADS ? shareWork(pool, file.meters.length) : {}),
+    onProgress: (stored) => {
+      done += stored;
+      progress.show(
+        'storing',
+        done / Math.max(1, readings),
+        `${done.toLocaleString('en-US')} readings`,
+      );
+    },
+  });
 }
 
 /** Many series are shared out whole; of few, their months. */
