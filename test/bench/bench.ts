@@ -8,6 +8,7 @@ const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   fit: async () => (await import('./fit.ts')).benchFit(),
   predict: async () => (await import('./predict.ts')).benchPredict(),
   'cold-start': async () => (await import('./cold-start.ts')).benchColdStart(),
+  import: async () => (await import('./import.ts')).benchImport(),
   fleet: async () => (await import('./fleet.ts')).benchFleet(),
   scale: async () => (await import('./scale.ts')).benchScale(),
   inference: async () => (await import('./inference.ts')).benchInference(),
