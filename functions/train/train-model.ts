@@ -1,4 +1,3 @@
-import { hashDataset } from '../../models/artifact/artifact.ts';
 import type { Manifest } from '../../models/artifact/manifest.ts';
 import { backtestDayAhead } from '../../models/evaluation/day-ahead.ts';
 import type {
@@ -7,7 +6,7 @@ import type {
   ForecasterKind,
 } from '../../models/forecasters/forecaster.ts';
 import { forecasterOf } from '../../models/forecasters/registry.ts';
-import { type Dataset, stepMs } from '../../models/series/series.ts';
+import type { Dataset } from '../../models/series/series.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
 import type { RegistryChange } from '../shared/registry/change-registry.ts';
 import { promote } from '../shared/registry/promote.ts';
@@ -15,6 +14,7 @@ import { readState } from '../shared/registry/registry-state.ts';
 import { saveVersion } from '../shared/registry/save-version.ts';
 import { type Holdout, holdoutOf } from './holdout.ts';
 import { type HoldoutReport, reportHoldout } from './holdout-report.ts';
+import { trainingFacts } from './training-facts.ts';
 
 /** The latest days are kept from training and scored: a quarter, or a fifth of a shorter history. */
 const HOLDOUT_DAYS = 92;
@@ -94,7 +94,6 @@ async function writeVersion(
   { task, dependencies, holdout }: WriteContext,
 ): Promise<Manifest> {
   const { target } = task.dataset;
-  const until = Math.round((holdout.fromAt - target.startAt) / stepMs(target.info));
   const { state } = await readState(dependencies.store, task.model);
   return saveVersion(dependencies.store, fitted, {
     report,
@@ -102,14 +101,10 @@ async function writeVersion(
       model: task.model,
       createdAt: new Date(dependencies.clock()).toISOString(),
       series: { ...target.info },
-      training: {
-        from: new Date(target.startAt).toISOString(),
-        until: new Date(holdout.fromAt).toISOString(),
-        readings: target.values.subarray(0, until).filter((value) => !Number.isNaN(value)).length,
-        dataHash: await hashDataset(task.dataset, until),
+      training: await trainingFacts(task.dataset, holdout, {
         seed: task.seed,
         library: dependencies.library,
-      },
+      }),
       metrics: report.metrics,
       lineage: { parent: state.champion?.to ?? null, ...AUTHOR },
     },

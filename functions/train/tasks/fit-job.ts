@@ -1,36 +1,27 @@
-import { hashDataset } from '../../../models/artifact/artifact.ts';
+import type { ArtifactFacts } from '../../../models/artifact/artifact.ts';
 import type { FitProgress, FittedForecaster } from '../../../models/forecasters/forecaster.ts';
 import { forecasterOf } from '../../../models/forecasters/registry.ts';
-import { stepMs } from '../../../models/series/series.ts';
-import type { Holdout } from '../holdout.ts';
-import type { TrainingData } from '../training-data.ts';
+import type { Dataset } from '../../../models/series/series.ts';
 import type { Work } from './work.ts';
 
 /** An epoch, or what comes after the last one, may take this much longer than the longest so far. */
 const MARGIN = 1.25;
 
-export interface FitTask {
-  readonly data: TrainingData;
-  readonly holdout: Holdout;
-  /** What trains, for example `TensorFlow 2.21.0`. */
-  readonly library: string;
-}
-
 /**
  * Fits what a job asks for, from where an earlier task left it. The lease's signal ends it as soon as
  * the next epoch might not end in the time that is left.
  */
-export async function fitJob(work: Work, task: FitTask): Promise<FittedForecaster> {
+export async function fitJob(
+  work: Work,
+  dataset: Dataset,
+  { until, dataHash, library }: ArtifactFacts['training'],
+): Promise<FittedForecaster> {
   const { job, lease, checkpoints } = work;
-  const { holdout, library, data } = task;
   lease.requireTime(0);
   lease.signal.throwIfAborted();
-  const { target } = data.dataset;
-  const until = Math.round((holdout.fromAt - target.startAt) / stepMs(target.info));
-  const dataHash = await hashDataset(data.dataset, until);
   const resumeFrom = await checkpoints.open({ job: job.id, dataHash, library });
-  return forecasterOf(job.settings.kind).fit(data.dataset, {
-    originAt: holdout.fromAt,
+  return forecasterOf(job.settings.kind).fit(dataset, {
+    originAt: Date.parse(until),
     seed: job.settings.seed,
     signal: lease.signal,
     ...(resumeFrom ? { resumeFrom } : {}),

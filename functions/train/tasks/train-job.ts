@@ -1,6 +1,5 @@
 import type { ArtifactFacts } from '../../../models/artifact/artifact.ts';
-import { hashDataset } from '../../../models/artifact/artifact.ts';
-import { stepMs } from '../../../models/series/series.ts';
+import type { Dataset } from '../../../models/series/series.ts';
 import { type Claimant, changeClaimedJob, claimJob } from '../../shared/jobs/claim-job.ts';
 import { hasEnded, type Job } from '../../shared/jobs/job.ts';
 import { JobLostError } from '../../shared/jobs/job-errors.ts';
@@ -8,10 +7,11 @@ import { readJob } from '../../shared/jobs/request-training.ts';
 import { FitCheckpoints } from '../checkpoints/fit-checkpoints.ts';
 import { evaluateVersion } from '../evaluation/evaluate-version.ts';
 import type { VersionEvaluation } from '../evaluation/version-evaluation.ts';
-import { type Holdout, holdoutOf } from '../holdout.ts';
+import { holdoutOf } from '../holdout.ts';
 import type { TaskDependencies, TaskLimits } from '../task-context.ts';
 import { OutOfTimeError } from '../task-errors.ts';
-import { readTrainingData, type TrainingData } from '../training-data.ts';
+import { readTrainingData } from '../training-data.ts';
+import { trainingFacts } from '../training-facts.ts';
 import type { TrainEvent, TrainResult } from './events.ts';
 import { fitJob } from './fit-job.ts';
 import { keepLease } from './keep-lease.ts';
@@ -98,7 +98,8 @@ async function makeVersion(work: Work): Promise<number> {
   const holdout = holdoutOf(data.dataset.target, settings.holdoutDays);
   await enter(work, 'fitting');
   const library = `${backend.library} ${backend.version}`;
-  const fitted = await fitJob(work, { data, holdout, library });
+  const training = await trainingFacts(data.dataset, holdout, { seed: settings.seed, library });
+  const fitted = await fitJob(work, data.dataset, training);
   try {
     work.lease.signal.throwIfAborted();
     show(work, 1, 'scoring');
@@ -110,7 +111,7 @@ async function makeVersion(work: Work): Promise<number> {
       ...data,
     });
     work.lease.signal.throwIfAborted();
-    const facts = await factsOf(work, { data, holdout, evaluation, library });
+    const facts = factsOf(work, data.dataset, { training, evaluation });
     const { manifest } = await writeReserved(dependencies.store, fitted, {
       job,
       facts,
@@ -139,31 +140,17 @@ async function enter(
   });
 }
 
-interface Facts {
-  readonly data: TrainingData;
-  readonly holdout: Holdout;
-  readonly evaluation: VersionEvaluation;
-  readonly library: string;
-}
-
-async function factsOf(
+/** @param training what the version has learned from. */
+function factsOf(
   { job, dependencies }: Work,
-  { data: { dataset }, holdout, evaluation, library }: Facts,
-): Promise<ArtifactFacts> {
-  const { target } = dataset;
-  const until = Math.round((holdout.fromAt - target.startAt) / stepMs(target.info));
+  { target }: Dataset,
+  { training, evaluation }: Pick<ArtifactFacts, 'training'> & { evaluation: VersionEvaluation },
+): ArtifactFacts {
   return {
     model: job.model,
     createdAt: new Date(dependencies.clock()).toISOString(),
     series: { ...target.info },
-    training: {
-      from: new Date(target.startAt).toISOString(),
-      until: new Date(holdout.fromAt).toISOString(),
-      readings: target.values.subarray(0, until).filter((value) => !Number.isNaN(value)).length,
-      dataHash: await hashDataset(dataset, until),
-      seed: job.settings.seed,
-      library,
-    },
+    training,
     metrics: evaluation.metrics,
     lineage: { parent: evaluation.champion, by: job.by, why: job.why },
   };

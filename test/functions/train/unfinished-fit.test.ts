@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readJob } from '../../../functions/shared/jobs/request-training.ts';
 import { useBackend } from '../../../models/networks/backend.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { syntheticTown } from '../../support/synthetic-town.ts';
@@ -61,6 +62,11 @@ describe('a fit that outlasts its task', () => {
     const [job] = await jobsIn(store);
     const event = { task: 'train', model: 'town', job, run: 'run 1' };
     expect(await task(event)).toMatchObject({ status: 'unfinished', version: null });
+    expect(await readJob(store, job as string)).toMatchObject({
+      state: 'fitting',
+      lease: null,
+      progress: { done: 0.4, doing: 'fitting' },
+    });
     const kept = store.objects.get('runs/checkpoints/town.bin')?.bytes as Uint8Array;
     await store.put('runs/checkpoints/town.bin', kept.subarray(0, kept.length - 4));
 
