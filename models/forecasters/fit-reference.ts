@@ -29,6 +29,8 @@ const NEEDED_DAYS = 21;
 /** Rows start this late, so that most lags exist; a short history starts after a week. */
 const WARM_UP_DAYS = 28;
 const SHORT_WARM_UP_DAYS = 7;
+/** Covariates that the inputs are made from, where they are known over the horizon. */
+const COVARIATES = ['temperature', 'holiday'];
 /** Share of training readings below the threshold of `peak`. */
 const PEAK_QUANTILE = 0.9;
 
@@ -43,7 +45,9 @@ export async function fitReference(
   const days = until / view.stepsPerDay;
   if (days < NEEDED_DAYS) throw new NotEnoughHistoryError(kind, days, NEEDED_DAYS);
   const warmUp = days > 3 * WARM_UP_DAYS ? WARM_UP_DAYS : SHORT_WARM_UP_DAYS;
-  const covariates = dataset.covariates.map(({ name }) => name);
+  const covariates = dataset.covariates
+    .filter(({ name, known }) => known === 'future' && COVARIATES.includes(name))
+    .map(({ name }) => name);
   const features = referenceFeatures(covariates);
   const from = warmUp * view.stepsPerDay;
   const rows = buildTrainingRows(view, features, { from, until, seed: options.seed });
