@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasEnded } from '../../../../functions/shared/jobs/job.ts';
 import { listJobs } from '../../../../functions/shared/jobs/list-jobs.ts';
 import type { ObjectStore } from '../../../../functions/shared/object-store.ts';
 import { UnknownVersionError } from '../../../../functions/shared/registry/registry-errors.ts';
@@ -80,8 +79,9 @@ describe.skipIf(process.platform !== 'linux')(`${MODELS} models, killed ${KILLS}
     await requireWhole(store, champions);
     const jobs = await Array.fromAsync(listJobs(store));
     expect(jobs).toHaveLength(MODELS);
-    expect(jobs.filter((job) => !hasEnded(job) || job.state === 'failed')).toEqual([]);
-    expect(champions.size).toBe(MODELS);
+    for (const { state } of jobs) expect(['promoted', 'rejected']).toContain(state);
+    // Not each of them is better than the naive forecast.
+    expect(champions.size).toBeGreaterThan(0);
   }, 3_600_000);
 });
 
