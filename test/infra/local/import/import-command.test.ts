@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readReadings } from '../../../../functions/readings/formats/readings-reader.ts';
+import { importReadings } from '../../../../functions/readings/import-readings.ts';
 import { readSeries } from '../../../../functions/shared/series/read-series.ts';
 import { DirectoryStore } from '../../../../functions/shared/stores/directory-store.ts';
 import { loadLike } from '../../../support/load-like.ts';
@@ -58,6 +60,18 @@ async function contents(store: string): Promise<Record<string, string>> {
         [path.slice(store.length), (await readFile(path)).toString('base64')] as const,
     );
   return Object.fromEntries(await Promise.all(pairs));
+}
+
+/** As many readings as are worth threads. */
+const METERS = Array.from({ length: 16 }, (_, meter) => `m${meter}`).sort();
+const METER_ROWS = Array.from({ length: 6400 }, (_, hour) => {
+  const time = new Date(Date.UTC(2023, 0, 1) + hour * 3_600_000).toISOString();
+  return `${time},${METERS.map((_, meter) => ((hour * (meter + 1)) % 24) + (hour % 7) / 10).join(',')}`;
+});
+
+function byMeter(row: string): string[] {
+  const [time, ...values] = row.split(',');
+  return values.map((value, meter) => `${time},${METERS[meter]},${value}`);
 }
 
 const ASK = ['--time-zone', 'Europe/London', '--value', 'load_mw', '--temperature', 'temp'];
@@ -156,6 +170,46 @@ describe('wattcast import', () => {
       expect((await run([file, '--store', store, ...ASK])).status).toBe(0);
       expect(await contents(store)).toEqual(expected);
     }
+  }, 60_000);
+
+  it('stores many meters in threads as it does one after the other, from a wide table or a long one', async () => {
+    const wide = join(directory, 'meters.csv');
+    const long = join(directory, 'meters-long.csv');
+    await writeFile(wide, [`time,${METERS.join(',')}`, ...METER_ROWS].join('\n'));
+    await writeFile(long, ['time,meter,kwh', ...METER_ROWS.flatMap(byMeter)].join('\n'));
+    const zone = ['--time-zone', 'UTC', '--unit', 'kWh'];
+    const stores = ['alone', 'wide', 'long'].map((name) => join(directory, `meters-${name}`));
+    const [alone = '', together = '', apart = ''] = stores;
+    const file = readReadings(await readFile(wide), { file: wide, timeZone: 'UTC', values: ['*'] });
+    const store = new DirectoryStore(alone);
+    await importReadings(file, {
+      store,
+      file: wide,
+      timeZone: 'UTC',
+      unit: 'kWh',
+      nowAt: Date.now(),
+    });
+    await run([wide, '--store', together, ...zone, '--value', '*']);
+    const { out } = await run([long, '--store', apart, ...zone, '--id', 'meter', '--json']);
+    expect(JSON.parse(out).series.map(({ info }: { info: { id: string } }) => info.id)).toEqual(
+      METERS,
+    );
+    expect(await contents(together)).toEqual(await contents(alone));
+    expect(await contents(apart)).toEqual(await contents(alone));
+  }, 60_000);
+
+  it('says what is wrong in a thread as it would say it here (in the store of the test before)', async () => {
+    const wide = join(directory, 'meters.csv');
+    const store = join(directory, 'meters-wide');
+    const ask = [wide, '--store', store, '--time-zone', 'UTC', '--value', '*', '--json'];
+    const month = join(store, 'series/m3/readings/2023-02.parquet');
+    await writeFile(month, (await readFile(month)).subarray(0, 100));
+    const { status, out } = await run(ask);
+    expect(status).toBe(1);
+    expect(JSON.parse(out).error).toMatchObject({
+      code: 'series.month-damaged',
+      message: expect.stringContaining('series/m3/readings/2023-02.parquet'),
+    });
   }, 60_000);
 
   it.each([
