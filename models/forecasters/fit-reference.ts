@@ -87,12 +87,16 @@ function fitState(
   }: { features: FeatureSet; covariates: readonly string[]; rows: TrainingRows },
 ): ReferenceState {
   const target = fitScaling(rows.targets, 1);
+  const { lowest, highest } = extremesOf(rows.targets);
   return {
     kind,
     features: features.names,
     covariates,
     inputScaling: fitScaling(rows.inputs, features.names.length),
-    targetScaling: { mean: target.mean[0] as number, deviation: target.deviation[0] as number },
+    targetScaling: {
+      mean: target.mean[0] as number,
+      deviation: lowest < highest ? (target.deviation[0] as number) : 0,
+    },
     ...(kind === 'peak' ? { threshold: quantileOf(rows.targets, PEAK_QUANTILE) } : {}),
   };
 }
@@ -138,6 +142,6 @@ async function trainNetwork({ rows, state, options, epochs }: TrainingTask): Pro
 /** What the network learns to give: exceeded or not, or the standardised value. */
 function labelOf({ threshold, targetScaling }: ReferenceState): (value: number) => number {
   return threshold === undefined
-    ? (value) => (value - targetScaling.mean) / targetScaling.deviation
+    ? (value) => (value - targetScaling.mean) / (targetScaling.deviation || 1)
     : (value) => (value > threshold ? 1 : 0);
 }

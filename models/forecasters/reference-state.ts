@@ -11,7 +11,7 @@ export interface ReferenceState extends ForecasterState {
   /** Covariates that the features were built with. */
   readonly covariates: readonly string[];
   readonly inputScaling: Scaling;
-  /** Of the target, in the series' unit (`mlp`). */
+  /** Of the target, in the series' unit (`mlp`); a constant's deviation is 0, its network says nothing. */
   readonly targetScaling: { readonly mean: number; readonly deviation: number };
   /** Level whose exceedance is forecast, in the series' unit (`peak`). */
   readonly threshold?: number;
