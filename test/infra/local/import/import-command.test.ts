@@ -201,10 +201,10 @@ describe('wattcast import', () => {
   it('says what is wrong in a thread as it would say it here (in the store of the test before)', async () => {
     const wide = join(directory, 'meters.csv');
     const store = join(directory, 'meters-wide');
-    const ask = [wide, '--store', store, '--time-zone', 'UTC', '--value', '*', '--json'];
+    const ask = [wide, '--store', store, '--time-zone', 'UTC', '--unit', 'kWh', '--value', '*'];
     const month = join(store, 'series/m3/readings/2023-02.parquet');
     await writeFile(month, (await readFile(month)).subarray(0, 100));
-    const { status, out } = await run(ask);
+    const { status, out } = await run([...ask, '--json']);
     expect(status).toBe(1);
     expect(JSON.parse(out).error).toMatchObject({
       code: 'series.month-damaged',
