@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { RUNTIMES, type Runtime } from '../../../functions/predict/environment.ts';
 import { parsePort, storeOption } from '../options.ts';
 import { readApiKeys } from './api-keys.ts';
+import { collectGarbage, keepMemoryLow } from './keep-memory-low.ts';
 import { openService } from './open-service.ts';
 
 interface ServeOptions {
@@ -43,7 +44,9 @@ export function serveCommand(): Command {
     .action(async (options: ServeOptions) => {
       const keys = await readApiKeys(options);
       if (keys.length === 0) warnIfOpen(options.host);
+      keepMemoryLow();
       const service = await openService({ ...options, keys });
+      collectGarbage();
       process.stdout.write(
         options.json
           ? `${JSON.stringify({ url: service.url, store: options.store })}\n`
