@@ -8,7 +8,10 @@ export interface HttpAnswer {
 
 export interface GetOptions {
   readonly headers: Readonly<Record<string, string>>;
-  /** Without a byte in either direction, connecting included. */
+  /**
+   * Without a byte in either direction, connecting included, while nothing came on other connections
+   * either: a store that answers others is busy, and asking it again would make it busier.
+   */
   readonly idleTimeoutMs: number;
   /** From having a connection to the last byte. */
   readonly answerTimeoutMs: number;
@@ -26,6 +29,13 @@ const POOL = { keepAlive: true, maxSockets: 50 };
 const plainPool = new http.Agent(POOL);
 const securePool = new https.Agent(POOL);
 
+/** When anything last came from any store, on the clock of `performance`. */
+let heardAt = Number.NEGATIVE_INFINITY;
+
+function hear(): void {
+  heardAt = performance.now();
+}
+
 /** One GET, read to its end. @throws when no whole answer came in time. */
 export function getOnce(url: URL, options: GetOptions): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
@@ -39,12 +49,20 @@ export function getOnce(url: URL, options: GetOptions): Promise<HttpAnswer> {
       options.answerTimeoutMs,
     );
   });
-  outgoing.once('timeout', () => giveUp(`silent for ${options.idleTimeoutMs} ms`));
+  outgoing.on('timeout', () => {
+    if (performance.now() - heardAt < options.idleTimeoutMs) {
+      outgoing.setTimeout(options.idleTimeoutMs);
+    } else giveUp(`silent for ${options.idleTimeoutMs} ms`);
+  });
   // After the end of an answer too: a connection that breaks then must not end the process.
   outgoing.on('error', reject);
   outgoing.once('response', (answer) => {
+    hear();
     const chunks: Buffer[] = [];
-    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.on('data', (chunk: Buffer) => {
+      hear();
+      chunks.push(chunk);
+    });
     // Also when the connection ends before the announced length was read.
     answer.once('error', reject);
     answer.once('end', () => {
