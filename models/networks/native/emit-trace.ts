@@ -3,7 +3,7 @@ import { type NativeBinding, nativeBackend, type OpAttribute } from './binding.t
 import { attribute, type Ref, type Scope } from './graph-def.ts';
 import { isReplayable } from './op-outputs.ts';
 import type { FieldValue } from './protobuf.ts';
-import type { RecordedOp, Source, Trace } from './trace.ts';
+import type { Constant, RecordedOp, Source, Trace } from './trace.ts';
 
 /**
  * Writes a trace's operations into a scope.
@@ -15,24 +15,39 @@ export function emitTrace(
   trace: Trace,
   feeds: ReadonlyMap<string, Ref>,
 ): ReadonlyMap<string, Ref> {
-  const constants = new Map<number, Ref>();
+  const constants = new Map<string, Ref>();
   const emitted: ReturnType<Scope['add']>[] = [];
   const refOf = (source: Source): Ref => {
     if (source.kind === 'op')
       return (emitted[source.op] as (typeof emitted)[number]).output(source.output);
     if (source.kind === 'feed') return feeds.get(source.name) as Ref;
-    const known = constants.get(source.constant) ?? emitConstant(scope, trace, source.constant);
-    constants.set(source.constant, known);
+    const constant = constantOf(trace, source.constant);
+    const key = contentOf(constant);
+    const known = constants.get(key) ?? emitConstant(scope, constant);
+    constants.set(key, known);
     return known;
   };
   for (const op of trace.ops) emitted.push(emitOp(scope, op, op.inputs.map(refOf)));
   return new Map([...trace.results].map(([name, source]) => [name, refOf(source)]));
 }
 
-function emitConstant(scope: Scope, trace: Trace, index: number): Ref {
-  const constant = trace.constants[index];
+function constantOf({ constants }: Trace, index: number): Constant {
+  const constant = constants[index];
   if (!constant) throw new UnreplayableError(`constant ${index} was not recorded`);
-  return scope.tensor(constant.dtype, constant.shape, constant.values);
+  return constant;
+}
+
+/** The same for equal constants: layers repeat each other's, and each copy would be optimised again. */
+function contentOf({ shape, dtype, values }: Constant): string {
+  const bytes = ArrayBuffer.isView(values) ? [values] : values;
+  const words = bytes.map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength).toString('latin1'),
+  );
+  return JSON.stringify([dtype, shape, words]);
+}
+
+function emitConstant(scope: Scope, { dtype, shape, values }: Constant): Ref {
+  return scope.tensor(dtype, shape, values);
 }
 
 function emitOp(scope: Scope, op: RecordedOp, inputs: readonly Ref[]): ReturnType<Scope['add']> {

@@ -23,7 +23,7 @@ import {
 import { Session } from './session.ts';
 import { namedData, StepRecorder } from './step-recorder.ts';
 import { trainingGraph } from './training-graph.ts';
-import { stepsPerCall, worthCompiling } from './work.ts';
+import { runsSideBySide, stepsPerCall, worthCompiling } from './work.ts';
 
 /** Repeats one recorded step as a TensorFlow graph, many steps a call. */
 export class ReplayEngine implements TrainingEngine {
@@ -238,6 +238,7 @@ function describeGraph(
   if (foreign) throw new UnreplayableError(`weight ${foreign.name} is ${foreign.dtype}`);
   const traceOf = (rows: number): BatchTrace => ({ rows, trace: recorder.record(rows, 0) });
   const rest = data.rows % batchSize;
+  const trace = recorder.recordTwice(batchSize);
   return {
     data: [...namedData(data)].map(([name, { dtype, shape }]) => ({
       name,
@@ -250,9 +251,9 @@ function describeGraph(
     })),
     optimizer: plan.optimizer,
     metrics: plan.objective.metrics.length,
-    batch: { rows: batchSize, trace: recorder.recordTwice(batchSize) },
+    batch: { rows: batchSize, trace },
     tail: rest > 0 ? traceOf(rest) : undefined,
-    oneThread: operationThreads() === 1,
+    oneThread: operationThreads() === 1 && !runsSideBySide(trace),
   };
 }
 

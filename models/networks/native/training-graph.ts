@@ -6,6 +6,7 @@ import {
   NAMES,
   type TrainingGraphOptions,
 } from './graph-inputs.ts';
+import { bool, message } from './protobuf.ts';
 import { forgetFile, type GraphFile } from './session.ts';
 import { loopFunctions, tailFunction, trainingArguments } from './training-functions.ts';
 
@@ -13,6 +14,13 @@ const float = attribute.type(DataType.float);
 const int = attribute.type(DataType.int32);
 /** Runs the nodes in order where they stand, without handing any to other threads. */
 const SINGLE_THREADED = attribute.string('SINGLE_THREADED_EXECUTOR');
+/**
+ * A ConfigProto with `graph_options.rewrite_options.disable_meta_optimizer`: the session has optimised
+ * the functions, and would do so again as it calls them, which takes as long.
+ */
+const OPTIMISED_ALREADY = message([
+  [2, message([[10, message([[10, message([[19, bool(true)]])]])]])],
+]);
 const LOOP_FUNCTION = 'run_loop';
 const TAIL_FUNCTION = 'run_tail';
 
@@ -91,6 +99,7 @@ function addCall(graph: Scope, options: TrainingGraphOptions, call: Call): void 
     Tin: attribute.types(args.map(({ dtype }) => dtype)),
     Tout: attribute.types([DataType.float]),
     f: attribute.function(call.callee),
+    config_proto: OPTIMISED_ALREADY,
     ...(call.compiled ? { _XlaMustCompile: attribute.bool(true) } : {}),
     ...(options.oneThread && !call.compiled ? { executor_type: SINGLE_THREADED } : {}),
   };

@@ -1,17 +1,43 @@
-import { shapeOf, type Trace } from './trace.ts';
+import { type RecordedOp, shapeOf, type Trace } from './trace.ts';
+
+/** Rough arithmetic of one step, in operations. */
+export function workOf(trace: Trace): number {
+  return trace.ops.reduce((sum, op) => sum + workOfOne(trace, op), 0);
+}
 
 /**
- * Rough arithmetic of one step, in operations. A contraction of a and b into c (matrix product,
- * convolution) costs 2 |c| times the length summed over, which is sqrt(|a| |b| / |c|).
+ * A contraction of a and b into c (matrix product, convolution) costs 2 |c| times the length summed
+ * over, which is sqrt(|a| |b| / |c|).
  */
-export function workOf(trace: Trace): number {
-  const size = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
-  return trace.ops.reduce((sum, op) => {
-    const out = size(op.outputs[0] ?? []);
-    if (!/MatMul|Conv/.test(op.name) || out === 0) return sum + out;
-    const [a = 1, b = 1] = op.inputs.map((input) => size(shapeOf(trace, input)));
-    return sum + 2 * out * Math.sqrt((a * b) / out);
-  }, 0);
+function workOfOne(trace: Trace, { name, inputs, outputs }: RecordedOp): number {
+  const out = sizeOf(outputs[0] ?? []);
+  if (!/MatMul|Conv/.test(name) || out === 0) return out;
+  const [a = 1, b = 1] = inputs.map((input) => sizeOf(shapeOf(trace, input)));
+  return 2 * out * Math.sqrt((a * b) / out);
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** From so many branches on there is always one that another thread can go on with. */
+const BRANCHES_FOR_THREADS = 4;
+/** Work of an operation, on average, above which handing it to another thread takes less than doing it. */
+const WORK_FOR_THREADS = 50_000;
+
+/**
+ * Whether threads gain from running a step's operations side by side: where it is of many branches that do
+ * not wait for each other, as an ensemble's members. Branches: all work by that of the longest path.
+ */
+export function runsSideBySide(trace: Trace): boolean {
+  const work = workOf(trace);
+  const longest: number[] = [];
+  for (const op of trace.ops) {
+    const before = op.inputs.map((input) => (input.kind === 'op' ? (longest[input.op] ?? 0) : 0));
+    longest.push(workOfOne(trace, op) + Math.max(0, ...before));
+  }
+  const branches = work / Math.max(1, ...longest);
+  return branches >= BRANCHES_FOR_THREADS && work / trace.ops.length >= WORK_FOR_THREADS;
 }
 
 /** XLA takes so long to compile one recorded operation, in seconds; measured, as the next two. */
