@@ -49,11 +49,13 @@ export function getOnce(url: URL, options: GetOptions): Promise<HttpAnswer> {
       options.answerTimeoutMs,
     );
   });
-  outgoing.on('timeout', () => {
+  // A request passes on the first timeout of its socket only; those after it are the socket's own.
+  const notice = () => {
     if (performance.now() - heardAt < options.idleTimeoutMs) {
-      outgoing.setTimeout(options.idleTimeoutMs);
+      outgoing.socket?.once('timeout', notice).setTimeout(options.idleTimeoutMs);
     } else giveUp(`silent for ${options.idleTimeoutMs} ms`);
-  });
+  };
+  outgoing.once('timeout', notice);
   // After the end of an answer too: a connection that breaks then must not end the process.
   outgoing.on('error', reject);
   outgoing.once('response', (answer) => {
@@ -71,7 +73,10 @@ export function getOnce(url: URL, options: GetOptions): Promise<HttpAnswer> {
     });
   });
   outgoing.end();
-  return promise.finally(() => clearTimeout(deadline));
+  return promise.finally(() => {
+    clearTimeout(deadline);
+    outgoing.socket?.off('timeout', notice);
+  });
 }
 
 function open(url: URL, { headers, idleTimeoutMs, freshConnection }: GetOptions) {

@@ -49,6 +49,16 @@ describe('S3Reader, behind a network that fails', () => {
     expect(s3.requestCount()).toBe(3);
   });
 
+  it('gives up on silence, not on the last moment, where several answers fall silent', async () => {
+    s3.inject(() => ({ kind: 'stall', atByte: 50_000 }));
+
+    const outcomes = await Promise.allSettled([reader.get(KEY), reader.get(KEY)]);
+
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ reason: { message: expect.stringContaining('silent for') } });
+    }
+  });
+
   it.each(['cut', 'stall', 'flip', 'lose'] as const)('gets over a single %s', async (kind) => {
     s3.inject(once({ kind, atByte: 50_000 }));
     expect((await reader.get(KEY))?.bytes).toEqual(BYTES);
