@@ -15,7 +15,8 @@ export interface RollingOriginPlan {
   readonly issueEvery: number | 'daily';
   /** What is known of covariates after an origin. @default as they were observed */
   readonly datasetAt?: (originIndex: number) => Dataset;
-  readonly onProgress?: (done: number, origins: number) => void;
+  /** Waited for: whoever wants to be interruptible lets events in here. */
+  readonly onProgress?: (done: number, origins: number) => void | Promise<void>;
   /** Ends the backtest, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -69,7 +70,7 @@ export async function backtestRollingOrigin(
     forecasts.forEach((forecast, i) => {
       rows.add((some[i] as Span).origin, forecast);
     });
-    plan.onProgress?.(Math.min(spans.length, first + some.length), spans.length);
+    await plan.onProgress?.(Math.min(spans.length, first + some.length), spans.length);
   }
   return rows.finish(spans.length);
 }

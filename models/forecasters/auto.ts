@@ -14,7 +14,8 @@ export const auto: Forecaster = {
   kind: 'auto',
   async fit(dataset, options) {
     const days = knownDays(dataset, options.originAt);
-    const short = `${days < 1 ? 'less than a day' : `${Math.floor(days)} days`} of readings`;
+    const length = days < 1 ? 'less than a day' : days < 2 ? 'a day' : `${Math.floor(days)} days`;
+    const short = `${length} of readings`;
     if (days < LINEAR_DAYS) return fitNaive(dataset, options, shortHistory(short, days));
     if (days < NETWORK_DAYS) {
       const why = `${short} are too few for networks (${NETWORK_DAYS}): the closed form alone`;

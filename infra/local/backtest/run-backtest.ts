@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { scoreBacktest } from '../../../models/evaluation/backtest-score.ts';
 import {
   backtestRollingOrigin,
@@ -129,7 +130,10 @@ function forecast(
     ...(weather === 'issued'
       ? { datasetAt: (origin: number) => issuedDatasetAt(data, origin, { errorDegrees, seed }) }
       : {}),
-    onProgress: (done, origins) => progress.show(`${data.name}: forecasting`, done / origins),
+    onProgress: async (done, origins) => {
+      progress.show(`${data.name}: forecasting`, done / origins);
+      await setImmediate();
+    },
   });
 }
 
