@@ -7,6 +7,12 @@ const LEFT = 48;
 const TOP = 56;
 const YEAR_HEIGHT = 7 * (CELL + GAP) + 34;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** Rows that are named, from 0 (Monday). */
+const WEEKDAYS = [
+  ['Mon', 0],
+  ['Thu', 3],
+  ['Sun', 6],
+] as const;
 
 /** What a day's colour says, worst first; told apart without red and green. */
 const KINDS = [
@@ -46,15 +52,20 @@ export function drawHeatMap(title: string, days: readonly DayTally[]): string {
   ].join('\n');
 }
 
+/** Wide enough for the longest of the words in any sans-serif. */
+const LEGEND_ENTRY = 134;
+
 function drawLegend(): string {
   const entries = KINDS.map(({ colour, says }, index) => {
-    const x = 8 + index * 130;
+    const x = 8 + index * LEGEND_ENTRY;
     return (
       `<rect x="${x}" y="30" width="${CELL}" height="${CELL}" fill="${colour}"/>` +
       `<text x="${x + CELL + 5}" y="40" fill="#444">${says}</text>`
     );
   });
-  return entries.join('\n');
+  const x = 8 + (KINDS.length - 0.35) * LEGEND_ENTRY;
+  const hint = `<text x="${x}" y="40" fill="#666">paler: a part of the day</text>`;
+  return [...entries, hint].join('\n');
 }
 
 function drawYear(year: number, days: readonly DayTally[], index: number): string {
@@ -71,8 +82,12 @@ function drawYear(year: number, days: readonly DayTally[], index: number): strin
     const y = top + weekdayOf(day.dayNumber) * (CELL + GAP);
     return drawDay(day, x, y);
   });
-  const label = `<text x="8" y="${top + 3.5 * (CELL + GAP)}" fill="#222">${year}</text>`;
-  return [label, ...months, ...cells].join('\n');
+  const label = `<text x="8" y="${top - 5}" fill="#222">${year}</text>`;
+  const weekdays = WEEKDAYS.map(([name, weekday]) => {
+    const y = top + weekday * (CELL + GAP) + CELL - 2;
+    return `<text x="20" y="${y}" fill="#888">${name}</text>`;
+  });
+  return [label, ...weekdays, ...months, ...cells].join('\n');
 }
 
 function drawDay(day: DayTally, x: number, y: number): string {

@@ -22,6 +22,8 @@ export interface ImportCovariate {
   readonly known?: Covariate['known'];
   /** When a forecast of it was issued, epoch milliseconds; default: known all along. */
   readonly issuedAt?: number;
+  /** Told what was found, where nobody else was; default: nobody. */
+  readonly log?: FindingLog;
 }
 
 export interface CovariateImport {
@@ -47,7 +49,7 @@ export async function importCovariate(request: ImportCovariate): Promise<Covaria
     { ...source, id: source.name, lines: new Int32Array(source.at.length), reasons: new Map() },
     {
       file: request.file,
-      log: new FindingLog(),
+      log: request.log ?? new FindingLog(),
       ...(request.label ? { label: request.label } : {}),
     },
   );

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { idOf } from '../../../functions/readings/formats/name-hints.ts';
+import { idOf, slug } from '../../../functions/readings/formats/name-hints.ts';
 import type { FileReadings, ReadRequest } from '../../../functions/readings/formats/source.ts';
 import { importCovariate } from '../../../functions/readings/import-covariate.ts';
 import {
@@ -171,18 +171,22 @@ async function writeBeside(
   { path, options, store }: Write,
 ): Promise<FileImport> {
   const { covariate: name = '', label, issuedAt } = options;
-  const [meter] = file.meters;
-  if (!meter || file.meters.length > 1) {
+  const id = options.series ?? idOf(path);
+  const own = file.meters.filter((meter) => slug(meter.id) === id);
+  const [meter] = file.meters.length === 1 ? file.meters : own;
+  if (!meter) {
     throw new CommandOptionError(
-      `${path} has ${file.meters.length} columns of values, and a covariate is one. Name it with --value.`,
+      `${path} has ${file.meters.length} columns of values, and a covariate is one. Name it with --value, ` +
+        'or name with --id a column that says to which series a row belongs, and the series with --series.',
       { path },
     );
   }
   const imported = await importCovariate({
     store,
-    id: options.series ?? idOf(path),
+    id,
     source: { ...meter.read(), name },
     file: path,
+    log: file.log,
     ...(label === undefined ? {} : { label }),
     ...(issuedAt === undefined ? {} : { issuedAt }),
   });

@@ -12,7 +12,8 @@ export function showImport(imported: FileImport, seconds: number): string {
     (sum, { counts }) => sum + counts.added + counts.unchanged + counts.corrected + counts.outdated,
     0,
   );
-  const rate = Math.round(readings / Math.max(0.001, seconds));
+  const done = readings > 0 ? readings : imported.rows;
+  const rate = Math.round(done / Math.max(0.001, seconds));
   const lines = [
     `${imported.file}: ${count(imported.rows)} rows of ${imported.format} in ${seconds.toFixed(1)} s ` +
       `(${count(rate)} readings a second)`,

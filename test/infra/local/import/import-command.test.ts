@@ -212,6 +212,37 @@ describe('wattcast import', () => {
     });
   }, 60_000);
 
+  it('takes the rows of its series for a covariate, and says where rows contradict each other', async () => {
+    const store = join(directory, 'beside');
+    const prices = join(directory, 'prices.csv');
+    const rows = Array.from({ length: 48 }, (_, hour) => {
+      const time = new Date(town.startAt + hour * 3_600_000).toISOString();
+      return `${time},OTHER,1\n${time},TOWN,${hour}`;
+    });
+    await writeFile(prices, ['time,zone,price', ...rows].join('\n'));
+    await run([file, '--store', store, ...ASK]);
+    const ask = [
+      prices,
+      '--store',
+      store,
+      '--series',
+      'town',
+      '--covariate',
+      'price',
+      '--value',
+      'price',
+    ];
+    const mixed = await run([...ask, '--time-zone', 'UTC']);
+    expect(mixed.out).toContain('! 47 readings given again with another value');
+    const own = await run([...ask, '--id', 'zone']);
+    expect(own.out).not.toContain('!');
+    const { covariates } = await readSeries(new DirectoryStore(store), 'town');
+    const price = covariates.find(({ name }) => name === 'price');
+    expect([...(price?.values.slice(0, 48) ?? [])]).toEqual(
+      Array.from({ length: 48 }, (_, h) => h),
+    );
+  });
+
   it.each([
     [['missing.csv', '--time-zone', 'UTC'], /"missing\.csv" cannot be read: there is no such file/],
     [['FILE', '--value', 'load_mw'], /does not say where its meters are.*--time-zone/],
