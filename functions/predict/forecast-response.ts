@@ -14,29 +14,73 @@ export interface OutputError {
 
 /** One output of the KServe time-series protocol: a forecast, or why there is none. */
 export function completedOutput(forecast: Forecast, resolved: ResolvedInput) {
-  const { input, dataset, quantiles, warnings } = resolved;
-  const { info } = dataset.target;
-  const byLevel = forecast.quantiles.map((values, i) => [String(quantiles[i]), numbers(values)]);
   return {
     type: 'time_series_forecast',
     id: randomUUID(),
     status: 'completed',
     error: null,
-    content: [
-      {
-        type: 'univariate_time_series',
-        name: nameOf(input, info.id),
-        mean_forecast: numbers(forecast.mean),
-        frequency: input.frequency ?? formatFrequency(info.stepMinutes),
-        start_timestamp: new Date(forecast.startAt).toISOString(),
-        quantiles: byLevel.length > 0 ? Object.fromEntries(byLevel) : null,
-        unit: forecast.unit,
-        time_zone: info.timeZone,
-        ...(forecast.threshold === undefined ? {} : { threshold: forecast.threshold }),
-        warnings: [...warnings, ...forecast.warnings],
-      },
-    ],
+    content: [contentOf(forecast, resolved)],
   };
+}
+
+type Content = ReturnType<typeof makeContent>;
+
+/** Contents of forecasts that were just given, which equal questions share. */
+const RECENT_CONTENTS = 500;
+const recentContents = new Map<Forecast, { readonly words: string; readonly content: Content }>();
+const texts = new WeakMap<Content, string>();
+
+function contentOf(forecast: Forecast, resolved: ResolvedInput): Content {
+  const { input, warnings, quantiles } = resolved;
+  const words = [input.name, input.series_id, input.frequency, quantiles, warnings].join('\n');
+  const known = recentContents.get(forecast);
+  if (known?.words === words) return known.content;
+  const content = makeContent(forecast, resolved);
+  recentContents.delete(forecast);
+  recentContents.set(forecast, { words, content });
+  if (recentContents.size > RECENT_CONTENTS) {
+    const [oldest] = recentContents.keys();
+    if (oldest) recentContents.delete(oldest);
+  }
+  return content;
+}
+
+function makeContent(forecast: Forecast, resolved: ResolvedInput) {
+  const { input, dataset, quantiles, warnings } = resolved;
+  const { info } = dataset.target;
+  const byLevel = forecast.quantiles.map((values, i) => [String(quantiles[i]), numbers(values)]);
+  return {
+    type: 'univariate_time_series',
+    name: nameOf(input, info.id),
+    mean_forecast: numbers(forecast.mean),
+    frequency: input.frequency ?? formatFrequency(info.stepMinutes),
+    start_timestamp: new Date(forecast.startAt).toISOString(),
+    quantiles: byLevel.length > 0 ? Object.fromEntries(byLevel) : null,
+    unit: forecast.unit,
+    time_zone: info.timeZone,
+    ...(forecast.threshold === undefined ? {} : { threshold: forecast.threshold }),
+    warnings: [...warnings, ...forecast.warnings],
+  };
+}
+
+/** `JSON.stringify` of an answer, which writes the numbers of equal forecasts once. */
+export function textOfAnswer<Answer extends { outputs: readonly ForecastOutput[] }>(
+  answer: Answer,
+): string {
+  const { outputs, ...rest } = answer;
+  return `${JSON.stringify(rest).slice(0, -1)},"outputs":[${outputs.map(textOfOutput).join(',')}]}`;
+}
+
+function textOfOutput({ content, ...rest }: ForecastOutput): string {
+  return `${JSON.stringify(rest).slice(0, -1)},"content":[${content.map(textOfContent).join(',')}]}`;
+}
+
+function textOfContent(content: Content): string {
+  const known = texts.get(content);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(content);
+  texts.set(content, text);
+  return text;
 }
 
 export function failedOutput(error: OutputError) {

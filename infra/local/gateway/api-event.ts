@@ -16,25 +16,36 @@ export function apiEventOf(
   body: Buffer,
   requestedAt: number,
 ): APIGatewayProxyEvent {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const { pathname, searchParams } = partsOf(request.url ?? '/');
   const binary = body.length > 0 && !isText(request);
   const headers = headersOf(request);
-  const query = multiValued(url.searchParams);
+  const query = multiValued(searchParams);
   const method = request.method ?? 'GET';
   return {
     resource: '/{proxy+}',
-    path: url.pathname,
+    path: pathname,
     httpMethod: method,
     headers: firstValues(headers),
     multiValueHeaders: headers,
     queryStringParameters: orNull(firstValues(query)),
     multiValueQueryStringParameters: orNull(query),
-    pathParameters: { proxy: url.pathname.slice(1) },
+    pathParameters: { proxy: pathname.slice(1) },
     stageVariables: null,
     body: body.length === 0 ? null : body.toString(binary ? 'base64' : 'utf8'),
     isBase64Encoded: binary,
-    requestContext: contextOf({ request, method, path: url.pathname, requestedAt }),
+    requestContext: contextOf({ request, method, path: pathname, requestedAt }),
   };
+}
+
+/** Most paths need nothing of what a URL is parsed for. */
+const PLAIN_PATH = /^\/(?!\/)[\w\-/.]*$/;
+const NO_PARAMETERS = new URLSearchParams();
+
+function partsOf(url: string): { pathname: string; searchParams: URLSearchParams } {
+  if (PLAIN_PATH.test(url) && !url.includes('./')) {
+    return { pathname: url, searchParams: NO_PARAMETERS };
+  }
+  return new URL(url, 'http://localhost');
 }
 
 function isText(request: IncomingMessage): boolean {

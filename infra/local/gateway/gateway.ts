@@ -168,5 +168,6 @@ function send(response: ServerResponse, result: APIGatewayProxyResult): void {
   for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
     response.setHeader(name, values.map(String));
   }
-  response.end(Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8'));
+  // Text goes out in one write with the headers; bytes would take another.
+  response.end(result.isBase64Encoded ? Buffer.from(result.body, 'base64') : result.body);
 }
