@@ -45,7 +45,10 @@ export class DayHistory {
     const cells = (days + ROOM_DAYS) * grid.slots;
     this.#values = new Float64Array(cells).fill(Number.NaN);
     this.#values.set(values.subarray(0, days * grid.slots));
-    this.#known = Uint8Array.from(this.#values, (value) => (Number.isNaN(value) ? 0 : 1));
+    this.#known = new Uint8Array(cells);
+    for (let cell = 0; cell < cells; cell++) {
+      this.#known[cell] = Number.isNaN(this.#values[cell]) ? 0 : 1;
+    }
     fillDays(this.#values.subarray(0, days * grid.slots), grid);
     this.#sums = new Float64Array(cells + 1);
     this.#squares = new Float64Array(cells + 1);

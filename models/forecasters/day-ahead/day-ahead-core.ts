@@ -5,7 +5,11 @@ import { type Scaling, standardise } from '../../features/scaling.ts';
 import { HEAD_LEVELS } from '../../networks/day-ahead-parts.ts';
 import type { ForwardPass } from '../../networks/trained-network.ts';
 import { applyClosedForm } from './apply-closed-form.ts';
-import { forecastByKernel, type KernelRegression } from './kernel-regression.ts';
+import {
+  forecastByKernel,
+  type KernelForecast,
+  type KernelRegression,
+} from './kernel-regression.ts';
 import { RECENT_ERROR_INPUTS, type RecentErrors } from './recent-errors.ts';
 
 /** Shares of the candidates in the forecast; they add up to 1. */
@@ -49,8 +53,10 @@ export interface DayJob {
   readonly rows: Float32Array;
   /** [slots], scaled. */
   readonly linear: Float64Array;
-  /** [slots], scaled; absent where there is no kernel. */
-  readonly kernel?: Float64Array;
+  /** Absent where there is none. */
+  readonly kernel?: KernelForecast;
+  /** [slots], scaled: what the kernel has learned since it was fitted. */
+  readonly learned?: Float64Array;
   /** [slots], scaled: the mean of the regressions, which networks are told of. */
   readonly base: Float64Array;
   /** Slots that networks are asked for; others get NaN. @default all */
@@ -82,7 +88,7 @@ export function prepareDay(core: DayAheadCore, context: DayContext, errors: Rece
     count: slots,
   });
   const kernel = core.kernel && forecastByKernel(core.kernel, context);
-  const base = baseOf(linear, kernel);
+  const base = baseOf(linear, kernel?.values);
   return { context, errors, rows, linear, base, ...(kernel ? { kernel } : {}) };
 }
 
@@ -206,7 +212,7 @@ function combine(core: DayAheadCore, job: DayJob, heads: Heads | undefined): Day
       ? blend.plain * (heads.plain[slot] as number) +
         blend.residual * (heads.residual[slot] as number)
       : 0;
-    const kernel = blend.kernel * (job.kernel?.[slot] ?? 0);
+    const kernel = blend.kernel * ((job.kernel?.values[slot] ?? 0) + (job.learned?.[slot] ?? 0));
     const regressions = blend.linear * linear + kernel;
     return level + naive + scale * (regressions + networks) + job.errors.correction(slot);
   });

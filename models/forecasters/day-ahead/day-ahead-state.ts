@@ -17,8 +17,15 @@ export interface DayAheadState extends ForecasterState {
   readonly features: readonly string[];
   readonly inputScaling: Scaling;
   readonly blend: Blend;
-  /** Of each group of a day's profile. */
-  readonly kernelScaling?: Scaling;
+  /** Of regression on likeness beside its weights. */
+  readonly kernel?: {
+    /** Of each group of a day's profile. */
+    readonly scaling: Scaling;
+    readonly learned: number;
+    readonly ridge: number;
+    /** The local day that the fit did not see, nor any after it. */
+    readonly fittedUntilDay: number;
+  };
   readonly slotSpread: readonly number[];
   /** Of each series learned from; another is scaled by what is known of it when it is forecast. */
   readonly windows: Readonly<Record<string, WindowScaling>>;

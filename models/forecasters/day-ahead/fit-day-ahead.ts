@@ -200,7 +200,7 @@ async function describe(
     seasonal: shape.seasonal,
     features: inputs.names,
     inputScaling: rows.inputScaling,
-    ...(kernel ? { kernelScaling: kernel.scaling } : {}),
+    ...(kernel ? { kernel: kernelFacts(kernel, sources) } : {}),
     blend: judged.blend,
     slotSpread: [...judged.slotSpread],
     windows: Object.fromEntries(
@@ -216,10 +216,18 @@ async function describe(
   };
 }
 
+function kernelFacts(
+  { scaling, learned, ridge }: FittedKernel,
+  sources: readonly TrainingSource[],
+): NonNullable<DayAheadState['kernel']> {
+  const ends = sources.map(({ history }) => history.firstDay + history.days);
+  return { scaling, learned, ridge, fittedUntilDay: Math.max(...ends) };
+}
+
 /** What is left of the model without the fits that saw a fold. */
 function coreWithout(
   fold: number,
-  { inputs, formInputs, rows, form, kernel, members, slots }: Parts,
+  { inputs, formInputs, rows, form, kernel, members }: Parts,
   { blend, slotSpread }: Judged,
 ): DayAheadCore {
   return {
@@ -228,14 +236,7 @@ function coreWithout(
     inputScaling: rows.inputScaling,
     closedForm: form.foldWeights[fold] as Float64Array,
     ...(kernel
-      ? {
-          kernel: {
-            profile: kernel.profile,
-            scaling: kernel.scaling,
-            weights: kernel.foldWeights[fold] as KernelWeights,
-            slots,
-          },
-        }
+      ? { kernel: { ...kernel, weights: kernel.foldWeights[fold] as KernelWeights } }
       : {}),
     blend,
     slotSpread,

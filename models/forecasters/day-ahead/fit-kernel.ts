@@ -1,9 +1,9 @@
 import type { DayProfile } from '../../features/day-ahead/day-profile.ts';
-import type { Scaling } from '../../features/scaling.ts';
 import { crossFits, fitWithout } from './cross-fits.ts';
 import { type KernelBasis, kernelBasis } from './kernel-basis.ts';
 import { addGrams, type Gram, gramsByFold, solveGrams } from './kernel-grams.ts';
-import type { KernelWeights } from './kernel-regression.ts';
+import type { KernelRegression, KernelWeights } from './kernel-regression.ts';
+import { principalDirections } from './principal-directions.ts';
 import { FOLDS, type TrainingDays, type TrainingSource } from './training-days.ts';
 
 /** Days that others are compared with: more say hardly more, because days are alike. */
@@ -11,6 +11,9 @@ const MOST_CENTRES = 256;
 const MOST_CENTRES_OF_MANY = 384;
 /** Series of one model up to which each has weights of its own. */
 const MOST_OWN = 32;
+/** Directions that go on learning, and how much wider than the fit's their uncertainty is taken. */
+const MOST_DIRECTIONS = 64;
+const WIDENING = 3;
 /** Shrinkages tried. */
 const RIDGES = [0.06, 0.17, 0.5, 1.5, 5];
 
@@ -21,10 +24,7 @@ export interface KernelTask {
   readonly slots: number;
 }
 
-export interface FittedKernel {
-  readonly profile: DayProfile;
-  readonly scaling: Scaling;
-  readonly weights: KernelWeights;
+export interface FittedKernel extends KernelRegression {
   /** One for each fold, fitted without it. */
   readonly foldWeights: readonly KernelWeights[];
   /** [rows], scaled: what the fit without the row's fold says of it. */
@@ -46,11 +46,16 @@ export async function fitKernel(task: KernelTask): Promise<FittedKernel> {
   const mostCentres = many ? MOST_CENTRES_OF_MANY : MOST_CENTRES;
   const basis = await kernelBasis({ ...task, mostCentres });
   const leftOut = crossFits(true);
-  const solutions = await solve(task, basis, leftOut);
+  const { solutions, directions, ridge } = await solve(task, basis, leftOut);
   const predict = (fitOf: (fold: number) => number) =>
     predictRows(task, basis, (fold) => solutions[fitOf(fold)] as Solution);
-  const folds = solutions.slice(0, FOLDS).map((solution) => weightsOf(solution, basis, task.slots));
+  const folds = solutions
+    .slice(0, FOLDS)
+    .map((solution) => weightsOf([...solution, directions], basis));
   return {
+    slots: task.slots,
+    learned: directions.length / basis.width,
+    ridge,
     profile: task.profile,
     scaling: basis.scaling,
     weights: { centres: basis.centres, outputs: meanOf(folds.map(({ outputs }) => outputs)) },
@@ -64,7 +69,7 @@ async function solve(
   task: KernelTask,
   basis: KernelBasis,
   leftOut: readonly number[][],
-): Promise<Solution[]> {
+): Promise<{ solutions: Solution[]; directions: Float32Array; ridge: number }> {
   const { slots, sources } = task;
   let all: Gram[] = [];
   for (let series = 0; series < sources.length; series++) {
@@ -73,8 +78,9 @@ async function solve(
   }
   const ridge = chooseRidge(task, basis, all);
   const together = leftOut.map((left) => solveGrams(all, { left, ridge, slots }));
+  const directions = learningDirections(all, { ridge, series: sources.length });
   const solutions = together.map((weights) => [weights]);
-  if (sources.length === 1 || sources.length > MOST_OWN) return solutions;
+  if (sources.length === 1 || sources.length > MOST_OWN) return { solutions, directions, ridge };
   for (let series = 0; series < sources.length; series++) {
     const own = await gramsByFold({ ...task, basis }, series);
     leftOut.forEach((left, fit) => {
@@ -82,7 +88,30 @@ async function solve(
       solutions[fit]?.push(solveGrams(own, { left, ridge, slots, towards }));
     });
   }
-  return solutions;
+  return { solutions, directions, ridge };
+}
+
+/**
+ * [width, directions]: the directions that days differ in most, each as long as the fit's uncertainty
+ * of it, made wider because things change. Of many series, as much as one has taught.
+ */
+function learningDirections(
+  grams: readonly Gram[],
+  { ridge, series }: { ridge: number; series: number },
+): Float32Array {
+  const { squares } = grams
+    .slice(1)
+    .reduce((a, b) => addGrams([a], [b])[0] as Gram, grams[0] as Gram);
+  const width = Math.sqrt(squares.length);
+  const { vectors, values } = principalDirections(squares, width, MOST_DIRECTIONS);
+  const directions = new Float32Array(width * vectors.length);
+  vectors.forEach((vector, k) => {
+    const length = Math.sqrt(WIDENING / (1 + (values[k] as number) / series / ridge));
+    vector.forEach((value, i) => {
+      directions[i * vectors.length + k] = length * value;
+    });
+  });
+  return directions;
 }
 
 /** The shrinkage with the least error on folds left out, in the series' units. */
@@ -130,33 +159,46 @@ function dayOf(rows: TrainingDays, row: number): TrainingDays['days'][number] {
   return rows.days[rows.dayOfRow[row] as number] as TrainingDays['days'][number];
 }
 
-/** From weights of the basis to those of likeness, of the solutions side by side. */
-function weightsOf(solution: Solution, basis: KernelBasis, slots: number): KernelWeights {
-  const { centres, count, whitening, width } = basis;
-  const columns = solution.length * slots;
+/** From weights of the basis to those of likeness, side by side. blocks: [width, columns] each. */
+function weightsOf(blocks: readonly Float32Array[], basis: KernelBasis): KernelWeights {
+  const { centres, width } = basis;
+  const turned = blocks.map((weights) => turnBack(weights, basis));
+  const columns = turned.reduce((sum, { length }) => sum + length / width, 0);
   const outputs = new Float32Array(width * columns);
-  solution.forEach((weights, block) => {
-    const constants = new Float64Array(slots);
-    for (let c = 0; c < count; c++) {
-      for (let slot = 0; slot < slots; slot++) {
-        let sum = 0;
-        for (let i = c; i < count; i++) {
-          sum += (whitening[c * count + i] as number) * (weights[i * slots + slot] as number);
-        }
-        outputs[c * columns + block * slots + slot] = sum;
-        constants[slot] = (constants[slot] as number) + sum;
-      }
+  let first = 0;
+  for (const weights of turned) {
+    const own = weights.length / width;
+    for (let i = 0; i < width; i++) {
+      outputs.set(weights.subarray(i * own, (i + 1) * own), i * columns + first);
     }
-    for (let i = count; i < width; i++) {
-      for (let slot = 0; slot < slots; slot++) {
-        // Likeness is given less 1, so the constant, which comes last, takes the sum of its weights.
-        const constant = i === width - 1 ? (constants[slot] as number) : 0;
-        outputs[i * columns + block * slots + slot] =
-          (weights[i * slots + slot] as number) + constant;
-      }
-    }
-  });
+    first += own;
+  }
   return { centres, outputs };
+}
+
+/** weights and result: [width, columns]. */
+function turnBack(
+  weights: Float32Array,
+  { count, whitening, width }: Pick<KernelBasis, 'count' | 'whitening' | 'width'>,
+): Float32Array {
+  const columns = weights.length / width;
+  const result = weights.slice();
+  result.fill(0, 0, count * columns);
+  const constant = (width - 1) * columns;
+  for (let c = 0; c < count; c++) {
+    for (let i = c; i < count; i++) {
+      const factor = whitening[c * count + i] as number;
+      for (let k = 0; k < columns; k++) {
+        const at = c * columns + k;
+        result[at] = (result[at] as number) + factor * (weights[i * columns + k] as number);
+      }
+    }
+    // Likeness is given less 1, so the constant, which comes last, takes the sum of its weights.
+    for (let k = 0; k < columns; k++) {
+      result[constant + k] = (result[constant + k] as number) + (result[c * columns + k] as number);
+    }
+  }
+  return result;
 }
 
 function meanOf(arrays: readonly Float32Array[]): Float32Array {

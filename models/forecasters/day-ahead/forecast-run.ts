@@ -8,6 +8,7 @@ import { type DayAheadCore, type DayForecast, type DayJob, prepareDay } from './
 import { HistoryTooShortError } from './day-ahead-errors.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
 import { correctionAt, morningErrors } from './intraday.ts';
+import { applyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
 import { mixTables, type QuantileTable } from './quantile-table.ts';
 import { sourceOf } from './read-source.ts';
 import { RecentErrors } from './recent-errors.ts';
@@ -39,6 +40,8 @@ export interface RunParts {
 export interface PastLesson {
   readonly errors: RecentErrors;
   readonly factor: number;
+  /** What the kernel learned from days after its fit. */
+  readonly learned: Float64Array | undefined;
 }
 
 /** One request on its way: a history that grows by its own forecasts. */
@@ -60,6 +63,7 @@ export class ForecastRun {
   readonly #lesson: PastLesson | undefined;
   #errors: RecentErrors;
   #factor = 1;
+  #learned: Float64Array | undefined;
 
   constructor(request: ForecastRequest, { core, state, grid, past }: RunParts) {
     this.request = request;
@@ -89,6 +93,7 @@ export class ForecastRun {
     if (this.#lesson) {
       this.#errors = this.#lesson.errors;
       this.#factor = this.#lesson.factor;
+      this.#learned = this.#lesson.learned;
       return;
     }
     const firstScale = dayContext(this.#source, Math.max(1, days - REPLAY_DAYS)).scale;
@@ -105,23 +110,38 @@ export class ForecastRun {
     const { history } = this.#source;
     const end = history.days;
     const jobs: DayJob[] = [];
+    const seen: LatelySeen[] = [];
     for (let day = Math.max(7, end - REPLAY_DAYS); day < end; day++) {
       const context = dayContext(this.#source, day);
       const errors = this.#errors.clone();
       const job = prepareDay(this.#core, context, errors);
       jobs.push({ ...job, asked: this.#slotsToReplay() });
+      seen.push(...this.#seenLately(job));
       this.#errors.observe(
         job.base.map(
           (base, slot) => history.outcome(day, slot) - context.level - context.scale * base,
         ),
       );
     }
+    this.#learned = learnLately(seen, this.#state.kernel?.ridge ?? 1);
     return [...jobs, this.nextJob()];
   }
 
   nextJob(): DayJob {
     const { history } = this.#source;
-    return prepareDay(this.#core, dayContext(this.#source, history.days), this.#errors);
+    const job = prepareDay(this.#core, dayContext(this.#source, history.days), this.#errors);
+    if (!job.kernel || !this.#learned) return job;
+    return { ...job, learned: applyLearned(this.#learned, job.kernel.directions) };
+  }
+
+  /** A past day that the kernel was not fitted on. */
+  #seenLately({ kernel, context }: DayJob): LatelySeen[] {
+    const { history, day, dayNumber, level, scale } = context;
+    if (!kernel || dayNumber < (this.#state.kernel?.fittedUntilDay ?? 0)) return [];
+    const errors = kernel.values.map(
+      (value, slot) => (history.outcome(day, slot) - level) / scale - value,
+    );
+    return [{ directions: kernel.directions, errors }];
   }
 
   /** Takes in the forecasts of `firstJobs`. */
@@ -141,7 +161,8 @@ export class ForecastRun {
       })),
       this.#state.calibration.days[0] as QuantileTable,
     );
-    this.#past.keep(this.#pastKey, { errors: this.#errors, factor: this.#factor });
+    const [errors, factor, learned] = [this.#errors, this.#factor, this.#learned];
+    this.#past.keep(this.#pastKey, { errors, factor, learned });
   }
 
   /** Takes in the forecast of the next day. */

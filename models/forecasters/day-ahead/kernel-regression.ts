@@ -13,6 +13,17 @@ export interface KernelRegression {
   readonly scaling: Scaling;
   readonly weights: KernelWeights;
   readonly slots: number;
+  /** Directions in which it goes on learning from days after the fit. */
+  readonly learned: number;
+  readonly ridge: number;
+}
+
+/** What the regression says of a day. */
+export interface KernelForecast {
+  /** [slots], scaled. */
+  readonly values: Float64Array;
+  /** [learned]: where the day lies in the directions of learning. */
+  readonly directions: Float64Array;
 }
 
 export interface KernelWeights {
@@ -23,7 +34,8 @@ export interface KernelWeights {
   readonly centres: Float32Array;
   /**
    * [centres + line + 1, outputs]: of `exp(..) - 1` for each centre, the profile, the constant. Outputs are
-   * the slots, for many series first those of all together and then of each.
+   * the slots, for many series first those of all together and then of each, and last the directions in
+   * which it goes on learning.
    */
   readonly outputs: Float32Array;
 }
@@ -68,8 +80,7 @@ export function kernelInputs(
   return { near, line };
 }
 
-/** What the regression says of a day: [slots], scaled. */
-export function forecastByKernel(kernel: KernelRegression, context: DayContext): Float64Array {
+export function forecastByKernel(kernel: KernelRegression, context: DayContext): KernelForecast {
   const values = new Float32Array(kernel.profile.width);
   kernel.profile.write(context, values, 0);
   return applyKernel(kernel, kernelInputs(kernel, values), context.series);
@@ -87,27 +98,34 @@ export function likeness(centres: Float32Array, near: Float32Array): Float32Arra
   return sums.map((sum) => Math.expm1(Math.min(0, sum)));
 }
 
-/** [slots], scaled. series: position of the series learned from; absent for any other. */
-export function applyKernel(
-  { weights: { centres, outputs }, slots }: Pick<KernelRegression, 'weights' | 'slots'>,
+/** series: position of the series learned from; absent for any other. */
+function applyKernel(
+  { weights: { centres, outputs }, slots, learned }: KernelRegression,
   { near, line }: KernelInputs,
   series?: number,
-): Float64Array {
+): KernelForecast {
   const alike = likeness(centres, near);
   const width = outputs.length / (alike.length + line.length);
-  const first = series === undefined || width === slots ? 0 : (series + 1) * slots;
-  const sums = new Float64Array(slots);
+  const own = series === undefined ? 0 : (series + 1) * slots;
+  const first = own + slots > width - learned ? 0 : own;
+  const values = new Float64Array(slots);
+  const directions = new Float64Array(learned);
   const add = (value: number, row: number) => {
-    const at = row * width + first;
-    for (let s = 0; s < slots; s++) {
-      sums[s] = (sums[s] as number) + value * (outputs[at + s] as number);
-    }
+    const at = row * width;
+    addTimes(values, value, outputs.subarray(at + first, at + first + slots));
+    addTimes(directions, value, outputs.subarray(at + width - learned, at + width));
   };
   alike.forEach(add);
   line.forEach((value, i) => {
     if (value !== 0) add(value, alike.length + i);
   });
-  return sums;
+  return { values, directions };
+}
+
+function addTimes(sums: Float64Array, factor: number, values: Float32Array): void {
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] = (sums[i] as number) + factor * (values[i] as number);
+  }
 }
 
 /** The weights as layers hold them. */

@@ -60,15 +60,15 @@ function coreOf(state: DayAheadState, network: TrainedNetwork, grid: DayGrid): D
 }
 
 function kernelOf(
-  { kernelScaling }: DayAheadState,
+  { kernel }: DayAheadState,
   network: TrainedNetwork,
   shape: DayShape,
 ): Pick<DayAheadCore, 'kernel'> {
   const tensors = readKernel(network);
-  if (!tensors || !kernelScaling) return {};
+  if (!tensors || !kernel) return {};
   const weights = { centres: tensors.centres.values, outputs: tensors.outputs.values };
   const profile = dayProfile(shape);
-  return { kernel: { profile, scaling: kernelScaling, weights, slots: shape.slots } };
+  return { kernel: { ...kernel, profile, weights, slots: shape.slots } };
 }
 
 /** All requests together: one pass of the networks for the first day, one for each day beyond. */

@@ -1,0 +1,65 @@
+/** Rounds of the power method: directions need to be roughly right, not exact. */
+const ROUNDS = 12;
+
+/** Directions of the largest eigenvalues of a symmetric matrix. */
+export interface Directions {
+  /** [count, width], each of unit length. */
+  readonly vectors: readonly Float64Array[];
+  readonly values: readonly number[];
+}
+
+/** Subspace iteration (Golub and Van Loan, 8.2). matrix: [width, width]. */
+export function principalDirections(
+  matrix: Float64Array,
+  width: number,
+  count: number,
+): Directions {
+  const many = Math.min(count, width);
+  let vectors = Array.from({ length: many }, (_, k) =>
+    beginning(matrix, width, Math.floor((k * width) / many)),
+  );
+  let values: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const images = orthonormal(vectors).map((vector) => times(matrix, vector));
+    values = images.map((image) => Math.sqrt(dot(image, image)));
+    vectors = images;
+  }
+  return { vectors: orthonormal(vectors), values };
+}
+
+/** A row of the matrix: evenly spaced ones span what is large in it. */
+function beginning(matrix: Float64Array, width: number, row: number): Float64Array {
+  const vector = matrix.slice(row * width, (row + 1) * width);
+  vector[row] = (vector[row] as number) + 1;
+  return vector;
+}
+
+/** Gram-Schmidt, twice, because once leaves traces. */
+function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
+  const result: Float64Array[] = [];
+  for (const vector of vectors) {
+    const own = vector.slice();
+    for (let pass = 0; pass < 2; pass++) {
+      for (const other of result) {
+        const share = dot(own, other);
+        for (let i = 0; i < own.length; i++) {
+          own[i] = (own[i] as number) - share * (other[i] as number);
+        }
+      }
+    }
+    const length = Math.sqrt(dot(own, own));
+    result.push(length > 0 ? own.map((value) => value / length) : own);
+  }
+  return result;
+}
+
+function times(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const width = vector.length;
+  return vector.map((_, row) => dot(matrix.subarray(row * width, (row + 1) * width), vector));
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
