@@ -1,6 +1,7 @@
 import type { VersionEvaluation } from '../../../../functions/train/evaluation/version-evaluation.ts';
 import type { StoredDecision } from '../../../../functions/train/tasks/stored-decision.ts';
 import type { Manifest } from '../../../../models/artifact/manifest.ts';
+import { selectionOf } from '../../../../models/forecasters/selection.ts';
 import { escapeHtml } from '../../escape-html.ts';
 import { figure, lineChart } from './line-chart.ts';
 
@@ -31,6 +32,7 @@ export function reportPage({ manifest, evaluation, decision }: ReportPage): stri
 <h1>${escapeHtml(title)}</h1>
 <p class="note">${escapeHtml(originOf(manifest))}</p>
 ${verdict(decision)}
+${choice(manifest, evaluation.unit)}
 <h2>On days it never saw</h2>
 <p class="note">${escapeHtml(`${evaluation.protocol} ${evaluation.days} days from ${evaluation.from.slice(0, 10)} to ${evaluation.until.slice(0, 10)}.`)}</p>
 ${scores(evaluation)}
@@ -48,6 +50,20 @@ function originOf({ kind, series, training }: Manifest): string {
     `Trained on ${training.readings.toLocaleString('en-US')} readings from ${training.from.slice(0, 10)} to ` +
     `${training.until.slice(0, 10)} with seed ${training.seed} by ${training.library}.`
   );
+}
+
+/** Why the forecaster is what it is: the candidates' errors and their shares. */
+function choice({ state, kind }: Manifest, unit: string): string {
+  const selection = selectionOf(state);
+  if (!selection) return '';
+  const { why, errors, shares } = selection;
+  const rows = Object.entries(errors).map(([name, error]) => {
+    const share = shares[name];
+    const part = share === undefined ? '' : `${Math.round(100 * share)} %`;
+    return `<tr><td>${escapeHtml(name)}</td><td>${figure(error)}</td><td>${part}</td></tr>`;
+  });
+  const table = `<table><tr><th></th><th>mean absolute error on days not learned from, ${escapeHtml(unit)}</th><th>share</th></tr>${rows.join('')}</table>`;
+  return `<h2>Why this forecaster</h2><p>${escapeHtml(`${kind}: ${why}.`)}</p>${rows.length > 0 ? table : ''}`;
 }
 
 function verdict(decision: StoredDecision | undefined): string {
