@@ -21,6 +21,10 @@ export interface Workload {
   readonly readingsMemoryMb: number;
   readonly retrainingsPerModel: number;
   readonly trainSeconds: number;
+  /** Hours a month that fits too large for Lambda run in AWS Batch, and what one of them has. */
+  readonly batchHours: number;
+  readonly batchVcpus: number;
+  readonly batchGb: number;
   /** Times a month that the pipeline looks what is due, and seconds that one look takes. */
   readonly looks: number;
   readonly lookSeconds: number;
@@ -51,6 +55,9 @@ export const typicalWorkload: Workload = {
   readingsMemoryMb: 1_769,
   retrainingsPerModel: 30,
   trainSeconds: 60,
+  batchHours: 0,
+  batchVcpus: 4,
+  batchGb: 16,
   // Every hour, and once a day for drift.
   looks: 25 * 30,
   lookSeconds: 5,
@@ -157,6 +164,8 @@ function trainingLines(workload: Workload, prices: PriceList): CostLine[] {
   const seconds = trainings * workload.trainSeconds + workload.looks * workload.lookSeconds;
   const transitions = workload.looks * transitionsPerLook + trainings * transitionsPerTraining;
   const gbSeconds = seconds * (workload.trainMemoryMb / 1_024);
+  const batchHour =
+    workload.batchVcpus * prices.fargateVcpuHour + workload.batchGb * prices.fargateGbHour;
   const diskGbSeconds = seconds * Math.max(0, (workload.trainDiskMb - 512) / 1_024);
   return [
     line(
@@ -167,6 +176,7 @@ function trainingLines(workload: Workload, prices: PriceList): CostLine[] {
     ),
     line('train: running', gbSeconds, 'GB-s', tieredDollars(gbSeconds, prices.lambdaX86GbSecond)),
     line('train: disk', diskGbSeconds, 'GB-s', diskGbSeconds * prices.diskGbSecond),
+    line('train: in Batch', workload.batchHours, 'hours', workload.batchHours * batchHour),
     line(
       'train: steps',
       transitions / 1e3,

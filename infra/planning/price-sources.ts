@@ -74,6 +74,12 @@ export const priceSources: readonly PriceSource[] = [
   // AWS's own words, which public code quotes.
   { prices: ['traceMillion'], url: `${aws}/xray/pricing/`, asOf: '2025-05' },
   {
+    prices: ['fargateVcpuHour', 'fargateGbHour'],
+    url: `${aws}/fargate/pricing/`,
+    asOf: '2025-05',
+    confirmedBy: 'https://www.factualminds.com/blog/amazon-fargate-ecs-task-pricing-2026/',
+  },
+  {
     prices: ['thousandTransitions'],
     url: `${aws}/step-functions/pricing/`,
     asOf: '2025-05',

@@ -45,6 +45,9 @@ export interface PriceList {
   readonly traceMillion: number;
   /** Each thousand transitions between states of a standard workflow. */
   readonly thousandTransitions: number;
+  /** Each hour of a processor and of a GB of memory in Fargate, on x64. */
+  readonly fargateVcpuHour: number;
+  readonly fargateGbHour: number;
   /** Each GB sent to the internet. */
   readonly outGb: Tiers;
 }
@@ -96,6 +99,8 @@ export const publishedPrices: PriceList = {
   dashboardMonth: 3,
   traceMillion: 5,
   thousandTransitions: 0.025,
+  fargateVcpuHour: 0.04048,
+  fargateGbHour: 0.004445,
   outGb: [
     { upTo: 10_240, dollars: 0.09 },
     { upTo: 51_200, dollars: 0.085 },

@@ -10,6 +10,7 @@ export interface CostOptions {
   readonly retrainings?: number;
   readonly trainSeconds?: number;
   readonly trainMb?: number;
+  readonly batchHours?: number;
   readonly storedGb?: number;
   readonly cacheGb?: number;
   readonly tracedShare?: number;
@@ -26,6 +27,7 @@ export function costCommand(): Command {
     .option('--retrainings <number>', 'of each model in a month (30)', amount)
     .option('--train-seconds <number>', 'that one training takes (60)', amount)
     .option('--train-mb <number>', 'memory of the train function (3008)', amount)
+    .option('--batch-hours <number>', 'a month, of 4 processors and 16 GB in AWS Batch', amount)
     .option('--predict-ms <number>', 'that predict runs for one forecast (4)', amount)
     .option('--predict-mb <number>', 'memory of the predict function (1769)', amount)
     .option('--provisioned <number>', 'environments of predict kept ready', amount, 0)

@@ -33,6 +33,7 @@ function workloadOf(options: CostOptions): Workload {
     retrainingsPerModel: options.retrainings ?? typical.retrainingsPerModel,
     trainSeconds: options.trainSeconds ?? typical.trainSeconds,
     trainMemoryMb: options.trainMb ?? typical.trainMemoryMb,
+    batchHours: options.batchHours ?? typical.batchHours,
     storedGb: options.storedGb ?? GB_PER_MODEL * options.models,
     cacheGb: options.cacheGb ?? typical.cacheGb,
     tracedShare: options.tracedShare ?? typical.tracedShare,

@@ -20,6 +20,9 @@ const nothing: Workload = {
   readingsMemoryMb: 1_024,
   retrainingsPerModel: 0,
   trainSeconds: 0,
+  batchHours: 0,
+  batchVcpus: 4,
+  batchGb: 16,
   looks: 0,
   lookSeconds: 0,
   trainMemoryMb: 1_024,
@@ -99,6 +102,8 @@ describe('monthlyCost', () => {
     ],
     // 100 models x 30 trainings x 10 states and 750 looks x 5 = 33,750 at $0.025 a thousand
     ['train: steps', { models: 100, retrainingsPerModel: 30, looks: 750 }, 0.84375],
+    // 10 h x (4 processors at $0.04048 and 16 GB at $0.004445)
+    ['train: in Batch', { batchHours: 10 }, 2.3304],
     // 750 looks x 4 s x 3 GB = 9,000 GB-s at $0.0000166667
     ['train: running', { looks: 750, lookSeconds: 4, trainMemoryMb: 3_072 }, 0.1500003],
     // 180,000 s x 0.5 GB above the free half at $0.0000000309
