@@ -40,9 +40,8 @@ export function applyScaling(rows: Float32Array, { mean, deviation }: Scaling): 
 const MOST_DEVIATIONS = 5;
 
 /** Standardises in place and bounds the result; an unknown value (NaN) becomes 0. */
-export function standardise(rows: Float32Array, { mean, deviation }: Scaling): void {
-  const means = Float64Array.from(mean);
-  const factors = Float64Array.from(deviation, (value) => 1 / value);
+export function standardise(rows: Float32Array, scaling: Scaling): void {
+  const { means, factors } = typedOf(scaling);
   const width = means.length;
   for (let start = 0; start < rows.length; start += width) {
     for (let column = 0; column < width; column++) {
@@ -53,6 +52,26 @@ export function standardise(rows: Float32Array, { mean, deviation }: Scaling): v
         : Math.min(MOST_DEVIATIONS, Math.max(-MOST_DEVIATIONS, value));
     }
   }
+}
+
+interface TypedScaling {
+  readonly means: Float64Array;
+  /** One over each deviation. */
+  readonly factors: Float64Array;
+}
+
+/** Scalings never change, and are used for rows of seven inputs as for thousands of hundreds. */
+const typed = new WeakMap<Scaling, TypedScaling>();
+
+function typedOf(scaling: Scaling): TypedScaling {
+  const known = typed.get(scaling);
+  if (known) return known;
+  const made = {
+    means: Float64Array.from(scaling.mean),
+    factors: Float64Array.from(scaling.deviation, (value) => 1 / value),
+  };
+  typed.set(scaling, made);
+  return made;
 }
 
 function eachKnown(

@@ -37,7 +37,7 @@ export async function benchColdStart() {
   const { directory, files } = await bundleFunction('predict');
   const empty = mkdtempSync(join(tmpdir(), 'wattcast-empty-'));
   writeFileSync(join(empty, 'index.mjs'), EMPTY);
-  const store = await makeBenchStore('mlp', { models: ['town'], series: ['town'] });
+  const store = await makeBenchStore('auto', { models: ['town'], series: ['town'] });
   const bucket = await copyToBucket(store.directory);
   const environment = { ...bucket.environment, WATTCAST_STORE: bucket.location };
   try {
