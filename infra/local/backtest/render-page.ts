@@ -11,8 +11,8 @@ body{margin:2rem auto;max-width:1320px;padding:0 1rem;font:15px/1.5 system-ui,sa
 h1{margin:0;font-size:1.6rem}h2{font-size:1.2rem;margin:2.2rem 0 .4rem}p{margin:.25rem 0;color:var(--soft)}
 .scores{overflow-x:auto;margin:1rem 0}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 td,th{padding:.3rem 1.4rem .3rem 0;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}th{font-weight:600;color:var(--soft)}td:first-child,th:first-child,td:nth-child(2),th:nth-child(2){text-align:left}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,540px),1fr));gap:1rem}
-figure{margin:0;padding:.8rem 1rem;background:var(--card);border-radius:8px}figure.wide{grid-column:1/-1}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:1rem}
+figure{margin:0;padding:.8rem 1rem;background:var(--card);border-radius:8px}figure.wide{grid-column:1/-1;overflow-x:auto}.wide svg{min-width:720px}
 figcaption{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:13px;margin-bottom:.3rem}figcaption b{margin-right:auto}
 svg{display:block;width:100%;height:auto}svg text{font-size:11.5px;fill:var(--soft)}
 .grid{stroke:var(--line)}.zero{stroke:var(--soft)}.line{fill:none;stroke-width:1.6;stroke-linejoin:round}
