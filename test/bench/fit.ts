@@ -5,18 +5,34 @@ import { forecasterOf } from '../../models/forecasters/registry.ts';
 import { useBackend } from '../../models/networks/backend.ts';
 import { endAt } from '../../models/series/series.ts';
 import { syntheticTown } from '../support/synthetic-town.ts';
+import { findLightgbm, fitLightgbm } from './training/competitors.ts';
 
 const DAYS = 2 * 365;
-const SCORED_MS = 60 * 86_400_000;
+const SCORED_DAYS = 60;
+const SCORED_MS = SCORED_DAYS * 86_400_000;
 
-/** Fits forecasters op by op and replayed as a graph, and scores both on days they never saw. */
+/**
+ * Fits forecasters op by op and replayed as a graph, and scores both on days they never saw; the closed
+ * form and LightGBM's point fit beside them.
+ */
 export async function benchFit() {
   const { library, version } = await useBackend('tensorflow');
   return {
     library: `${library} ${version}`,
     auto: await compare('auto'),
     mlp: await compare('mlp'),
+    linear: await timeFit('linear', undefined),
+    lightgbm: await timeLightgbm(),
   };
+}
+
+async function timeLightgbm(): Promise<object | string> {
+  const peer = await findLightgbm();
+  if ('skipped' in peer) return `skipped: ${peer.skipped}`;
+  const { target, covariates } = syntheticTown({ days: DAYS, stepMinutes: 30 });
+  const temperature = covariates[0]?.values;
+  const lines = Array.from(target.values, (value, step) => `${value},${temperature?.[step]}\n`);
+  return fitLightgbm(peer.python, { lines: lines.join(''), scoredDays: SCORED_DAYS });
 }
 
 async function compare(kind: ForecasterKind) {

@@ -1,4 +1,4 @@
-import { findPeer, type Peer, runOurs, runPeer } from './training/competitors.ts';
+import { findKeras, type Peer, runOurs, runPeer } from './training/competitors.ts';
 import type { Speed, Workload } from './training/workload.ts';
 
 const ROWS = 32_000;
@@ -17,7 +17,7 @@ type Competitor = (typeof ENGINES)[number] | 'tfjs' | 'keras';
 
 /** Steps a second of `train`, of tfjs-node's own `fit` and of Keras, in turns: medians of three. */
 export async function benchTrain() {
-  const peer = await findPeer();
+  const peer = await findKeras();
   const workloads = [];
   for (const [name, workload] of Object.entries(WORKLOADS)) {
     workloads.push({ name, ...compare(await runRounds(workload, peer)) });
