@@ -1,14 +1,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { LambdaContext } from 'hono/aws-lambda';
 import { openReader } from '../shared/stores/open-reader.ts';
+import { DeferredTelemetry } from './deferred-telemetry.ts';
 import { readPredictEnvironment } from './environment.ts';
-import { LambdaTelemetry } from './lambda-telemetry.ts';
 import type { EventRouter } from './route-events.ts';
 import { tfjsOn } from './runtime.ts';
 import { FORECAST_PATH, predictService } from './service.ts';
 
 const environment = readPredictEnvironment(process.env);
-const telemetry = new LambdaTelemetry(environment.WATTCAST_STAGE);
+const telemetry = new DeferredTelemetry(environment.WATTCAST_STAGE);
 const tfjs = tfjsOn(environment.WATTCAST_RUNTIME);
 const service = predictService({
   store: openReader(environment.WATTCAST_STORE),
@@ -32,7 +32,7 @@ export async function handler(
   const result = isPlainForecast(event)
     ? await forecast(textOf(event), event.requestContext.requestId)
     : await (await router())(event, context);
-  telemetry.answered(performance.now() - startedAt, result.statusCode, coldStart);
+  await telemetry.answered(performance.now() - startedAt, result.statusCode, coldStart);
   coldStart = false;
   return result;
 }

@@ -1,0 +1,58 @@
+import type { LambdaTelemetry } from './lambda-telemetry.ts';
+import type { ServingEvent, ServingTelemetry } from './serving/telemetry.ts';
+
+type Tell = (telemetry: LambdaTelemetry) => void;
+
+/**
+ * `LambdaTelemetry`, loaded while a first request waits for S3: what it is made of takes as long to
+ * load as the rest of a forecast's code. What there is to tell until then is told afterwards.
+ */
+export class DeferredTelemetry implements ServingTelemetry {
+  readonly #stage: string;
+  readonly #untold: Tell[] = [];
+  #loading: Promise<LambdaTelemetry> | undefined;
+  #telemetry: LambdaTelemetry | undefined;
+
+  /** @param stage tells the stages of an account apart */
+  constructor(stage: string) {
+    this.#stage = stage;
+  }
+
+  count(event: ServingEvent): void {
+    this.#tell((telemetry) => telemetry.count(event));
+  }
+
+  loadTook(milliseconds: number): void {
+    this.#tell((telemetry) => telemetry.loadTook(milliseconds));
+  }
+
+  survived(subject: string, error: unknown): void {
+    this.#tell((telemetry) => telemetry.survived(subject, error));
+  }
+
+  fault(error: unknown, requestId: string): void {
+    this.#tell((telemetry) => telemetry.fault(error, requestId));
+  }
+
+  /** Ends an invocation: nothing may be left to tell when Lambda stops the clock. */
+  async answered(milliseconds: number, status: number, coldStart: boolean): Promise<void> {
+    this.#tell((telemetry) => telemetry.answered(milliseconds, status, coldStart));
+    if (!this.#telemetry) await this.#loading;
+  }
+
+  #tell(tell: Tell): void {
+    if (this.#telemetry) {
+      tell(this.#telemetry);
+      return;
+    }
+    this.#untold.push(tell);
+    this.#loading ??= this.#load();
+  }
+
+  async #load(): Promise<LambdaTelemetry> {
+    const { LambdaTelemetry } = await import('./lambda-telemetry.ts');
+    this.#telemetry = new LambdaTelemetry(this.#stage);
+    for (const tell of this.#untold.splice(0)) tell(this.#telemetry);
+    return this.#telemetry;
+  }
+}
