@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { JOBS_PREFIX } from '../../../functions/shared/jobs/job.ts';
 import { listJobs } from '../../../functions/shared/jobs/list-jobs.ts';
+import { encodeRecord, parseRecord } from '../../../functions/shared/jobs/record.ts';
 import type { ObjectStore } from '../../../functions/shared/object-store.ts';
 import { MODELS_PREFIX } from '../../../functions/shared/registry/keys.ts';
 import { type PipelineInput, runPipeline } from './run-pipeline.ts';
@@ -12,11 +15,14 @@ const LOOK_MS = 2_000;
 const PLAN_MS = 60_000;
 /** Once in so long the champions are looked after, too. */
 const WATCH_MS = 24 * 60 * 60_000;
+/** No model's name begins like this. */
+const WATCHED_KEY = `${JOBS_PREFIX}_watched.json`;
+const watchedSchema = z.strictObject({ at: z.number() });
 
 export interface SchedulerOptions {
   readonly store: ObjectStore;
   /** Opened when there is something to train, and closed with the scheduler. */
-  readonly openPool: () => WorkerPool;
+  readonly openPool: () => Pick<WorkerPool, 'invoke' | 'close'>;
   readonly clock: () => number;
   readonly onAnnounce: (announcement: Announcement) => void;
   readonly onFault: (error: unknown) => void;
@@ -31,8 +37,8 @@ export interface SchedulerOptions {
  */
 export async function runScheduler(options: SchedulerOptions): Promise<void> {
   const { clock, signal, lookMs = LOOK_MS } = options;
-  let [plannedAt, watchedAt] = [-Infinity, clock()];
-  let pool: WorkerPool | undefined;
+  let plannedAt = Number.NEGATIVE_INFINITY;
+  let pool: ReturnType<SchedulerOptions['openPool']> | undefined;
   const invoke = (event: object) => {
     pool ??= options.openPool();
     return pool.invoke(event);
@@ -44,15 +50,26 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
         if (requested.length > 0) await run(options, invoke, { select: { models: requested } });
         if (clock() - plannedAt < PLAN_MS || !(await hasModels(options.store))) return;
         plannedAt = clock();
-        const watch = clock() - watchedAt >= WATCH_MS;
-        if (watch) watchedAt = clock();
+        const watch = await isTimeToWatch(options);
         await run(options, invoke, { select: { due: true }, watch });
+        if (watch) await noteWatch(options);
       });
       await sleep(lookMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     await pool?.close();
   }
+}
+
+/** A service may be started anew more often than once a day: the store knows of the last time. */
+async function isTimeToWatch({ store, clock }: SchedulerOptions): Promise<boolean> {
+  const last = await store.get(WATCHED_KEY);
+  if (!last) return true;
+  return clock() - parseRecord(watchedSchema, last.bytes, WATCHED_KEY).at >= WATCH_MS;
+}
+
+async function noteWatch({ store, clock }: SchedulerOptions): Promise<void> {
+  await store.put(WATCHED_KEY, encodeRecord({ at: clock() }));
 }
 
 /** Without any, no process is started to look at none. */
