@@ -15,9 +15,7 @@ export function principalDirections(
   count: number,
 ): Directions {
   const many = Math.min(count, width);
-  let vectors = Array.from({ length: many }, (_, k) =>
-    beginning(matrix, width, Math.floor((k * width) / many)),
-  );
+  let vectors = Array.from({ length: many }, (_, k) => scattered(width, k));
   let values: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const images = orthonormal(vectors).map((vector) => times(matrix, vector));
@@ -27,11 +25,12 @@ export function principalDirections(
   return { vectors: orthonormal(vectors), values };
 }
 
-/** A row of the matrix: evenly spaced ones span what is large in it. */
-function beginning(matrix: Float64Array, width: number, row: number): Float64Array {
-  const vector = matrix.slice(row * width, (row + 1) * width);
-  vector[row] = (vector[row] as number) + 1;
-  return vector;
+/** Numbers without a pattern, the same each time: at right angles to no direction. */
+function scattered(width: number, k: number): Float64Array {
+  return Float64Array.from({ length: width }, (_, i) => {
+    const value = 43_758.5453 * Math.sin(12.9898 * (k + 1) + 78.233 * (i + 1));
+    return value - Math.floor(value) - 0.5;
+  });
 }
 
 /** Gram-Schmidt, twice, because once leaves traces. */
