@@ -6,6 +6,7 @@ import { routes } from '../bundle/routes.ts';
 import type { Stage } from './configuration/read-stage.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { Announcements } from './constructs/announcements.ts';
+import { BatchTraining } from './constructs/batch-training.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { GradualRelease } from './constructs/gradual-release.ts';
 import { ManageFunction } from './constructs/manage-function.ts';
@@ -75,6 +76,7 @@ export class WattcastStack extends Stack {
       train: this.train,
       tracing: configuration.tracing,
       definition: props.pipeline,
+      batch: this.createBatch(bundles.train),
     });
     this.manage = new ManageFunction(this, 'Manage', {
       ...shared,
@@ -89,6 +91,14 @@ export class WattcastStack extends Stack {
     this.watch();
     this.print(this.serve());
     this.tag();
+  }
+
+  private createBatch(bundleDirectory: string): BatchTraining | undefined {
+    const { configuration } = this.stage;
+    const { batch } = configuration.train;
+    if (batch === undefined) return undefined;
+    const { store } = this;
+    return new BatchTraining(this, 'Batch', { configuration, batch, store, bundleDirectory });
   }
 
   private serve(): ServiceApi {

@@ -59,7 +59,11 @@ export const bundleRecipes = {
     entry: 'functions/train/handler.ts',
     packages: 'installed',
     // The build context of its container image.
-    companions: { ...imageCompanions, Dockerfile: 'infra/bundle/train-image/Dockerfile' },
+    companions: {
+      ...imageCompanions,
+      Dockerfile: 'infra/bundle/train-image/Dockerfile',
+      'run-in-batch.mjs': 'infra/bundle/train-image/run-in-batch.mjs',
+    },
   },
   'predict-native': {
     entry: 'functions/predict/handler.ts',

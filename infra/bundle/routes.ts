@@ -9,12 +9,20 @@ export interface Route {
   readonly function: ServingFunction;
   /** Whether an answer may be given again to another caller for a while. */
   readonly cacheable?: boolean;
+  /** Every parameter of its query, where an answer that is kept depends on it. */
+  readonly query?: readonly string[];
 }
 
 /** The whole HTTP API: API Gateway is made from this table, and the local gateway follows it. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/timeseries/forecast', function: 'predict' },
-  { method: 'GET', path: '/v1/timeseries/forecast', function: 'predict' },
+  {
+    method: 'GET',
+    path: '/v1/timeseries/forecast',
+    function: 'predict',
+    cacheable: true,
+    query: ['model', 'series_id', 'horizon', 'quantiles', 'origin'],
+  },
   { method: 'GET', path: '/v1/timeseries/models', function: 'predict', cacheable: true },
   { method: 'GET', path: '/v2', function: 'predict' },
   { method: 'GET', path: '/v2/health/live', function: 'predict' },

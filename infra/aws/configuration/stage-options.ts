@@ -93,6 +93,35 @@ const trafficShifts = [
   'linear-10-minutes',
 ] as const;
 
+/** GB that Fargate gives to so many processors: least and most, and the steps between them. */
+const fargateGigabytes: Readonly<Record<number, readonly [number, number, number]>> = {
+  1: [2, 8, 1],
+  2: [4, 16, 1],
+  4: [8, 30, 1],
+  8: [16, 60, 4],
+  16: [32, 120, 8],
+};
+
+const batch = z
+  .strictObject({
+    vcpus: oneOf([1, 2, 4, 8, 16]).default(4).describe('Processors of one fit there.'),
+    gigabytes: wholeNumber(2, 120).default(16).describe('Memory of one fit there, GB.'),
+    hours: wholeNumber(1, 48).default(12).describe('How long one fit may run there.'),
+    atOnce: wholeNumber(1, 100).default(4).describe('Fits there at once at most.'),
+  })
+  .refine(
+    ({ vcpus, gigabytes }) => {
+      const [least = 0, most = 0, step = 1] = fargateGigabytes[vcpus] ?? [];
+      return gigabytes >= least && gigabytes <= most && (gigabytes - least) % step === 0;
+    },
+    {
+      path: ['gigabytes'],
+      error:
+        'what Fargate gives to so many vcpus: 2 to 8 with 1, 4 to 16 with 2, 8 to 30 with 4, 16 to ' +
+        '60 in steps of 4 with 8, 32 to 120 in steps of 8 with 16',
+    },
+  );
+
 const train = z.strictObject({
   memoryMb: wholeNumber(1_024, 10_240)
     .default(3_008)
@@ -102,6 +131,11 @@ const train = z.strictObject({
     .default(900)
     .describe('How long one training task may take; longer fits go on in another.'),
   atOnce: wholeNumber(1, 10_000).default(20).describe('Trainings at once at most.'),
+  batch: batch
+    .optional()
+    .describe(
+      'Where present, a fit too long or too large for Lambda goes on in AWS Batch on Fargate.',
+    ),
 });
 
 const retraining = z.strictObject({

@@ -98,13 +98,18 @@ export class ServiceApi extends Construct {
     const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(
       ([, name]) => `method.request.path.${name}`,
     );
+    // The cache tells requests apart by what it is told of, and by nothing else.
+    const query = (route.query ?? []).map((name) => `method.request.querystring.${name}`);
     const integration = new LambdaIntegration(asFunction(handler), {
       allowTestInvoke: false,
-      cacheKeyParameters: parameters,
+      cacheKeyParameters: [...parameters, ...query],
     });
     this.api.root.resourceForPath(route.path).addMethod(route.method, integration, {
       apiKeyRequired: true,
-      requestParameters: Object.fromEntries(parameters.map((parameter) => [parameter, true])),
+      requestParameters: Object.fromEntries([
+        ...parameters.map((parameter) => [parameter, true]),
+        ...query.map((parameter) => [parameter, false]),
+      ]),
       ...this.authorizationFor(route),
     });
   }

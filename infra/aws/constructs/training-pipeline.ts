@@ -7,6 +7,8 @@ import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { createAfterPermissions } from './after-permissions.ts';
+import type { BatchTraining } from './batch-training.ts';
+import { continueInBatch } from './continue-in-batch.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export interface TrainingPipelineProps {
@@ -17,6 +19,8 @@ export interface TrainingPipelineProps {
   readonly tracing: boolean;
   /** The pipeline in the Amazon States Language; the same text runs locally. */
   readonly definition: string;
+  /** Where fits go on that are too much for Lambda. @default - they fail, or take many tasks */
+  readonly batch?: BatchTraining | undefined;
 }
 
 /** Plans which models are due, trains them side by side, and lets in what has earned it. */
@@ -30,17 +34,26 @@ export class TrainingPipeline extends Construct {
     this.events = new EventBus(this, 'Events', { description: 'wattcast: what became of models' });
     const role = this.createRole(props);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromString(JSON.stringify(JSON.parse(props.definition))),
+      definitionBody: DefinitionBody.fromString(
+        props.batch === undefined
+          ? JSON.stringify(JSON.parse(props.definition))
+          : continueInBatch(props.definition),
+      ),
       definitionSubstitutions: {
         TrainFunctionArn: props.train.functionArn,
         EventBusName: this.events.eventBusName,
         DeadLetterQueueUrl: props.deadLetters.queueUrl,
+        ...(props.batch && {
+          JobQueueArn: props.batch.queue.jobQueueArn,
+          JobDefinitionArn: props.batch.definition.jobDefinitionArn,
+        }),
       },
       role,
       tracingEnabled: props.tracing,
     });
     createAfterPermissions(this.stateMachine.node.defaultChild, role);
     this.letMap(role);
+    if (props.batch !== undefined) this.letSubmit(role, props.batch);
     this.answerForFindings(role, props.tracing);
   }
 
@@ -83,6 +96,40 @@ export class TrainingPipeline extends Construct {
       policy,
       `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${this.logicalIdOfMachine()}.Name>/*]`,
       'The names of the executions of a map are made when it runs; the machine is the limit.',
+    );
+  }
+
+  /** Step Functions learns of the end of a job by a rule of its own, which it makes at the first one. */
+  private letSubmit(role: Role, { queue, definition }: BatchTraining): void {
+    const arn = (service: string, resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service, resource, resourceName });
+    const policy = new Policy(this, 'BatchPolicy', {
+      statements: [
+        new PolicyStatement({
+          actions: ['batch:SubmitJob'],
+          resources: [queue.jobQueueArn, definition.jobDefinitionArn],
+        }),
+        new PolicyStatement({
+          actions: ['batch:TerminateJob'],
+          resources: [arn('batch', 'job', '*')],
+        }),
+        new PolicyStatement({ actions: ['batch:DescribeJobs'], resources: ['*'] }),
+        new PolicyStatement({
+          actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
+          resources: [arn('events', 'rule', 'StepFunctionsGetEventsForBatchJobsRule')],
+        }),
+      ],
+    });
+    policy.attachToRole(role);
+    acknowledge(
+      policy,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*]',
+      'The names of jobs are made when they are submitted.',
+    );
+    acknowledge(
+      policy,
+      'AwsSolutions-IAM5[Resource::*]',
+      'batch:DescribeJobs, by which Step Functions sees how a job is, takes only "*".',
     );
   }
 

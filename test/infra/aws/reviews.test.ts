@@ -40,13 +40,17 @@ describe.each(Object.entries(stages))('%s', (_, options) => {
     expect(answers.filter(({ reason }) => reason.length < 30)).toEqual([]);
   });
 
-  it.skipIf(linter === undefined)('satisfies cfn-lint, warnings included', async () => {
-    const { stdout } = await run(linter ?? '', [
-      '--non-zero-exit-code',
-      'informational',
-      templateFile,
-    ]);
+  it.skipIf(linter === undefined)(
+    'satisfies cfn-lint, warnings included',
+    async () => {
+      const { stdout } = await run(linter ?? '', [
+        '--non-zero-exit-code',
+        'informational',
+        templateFile,
+      ]);
 
-    expect(stdout).toBe('');
-  });
+      expect(stdout).toBe('');
+    },
+    90_000,
+  );
 });

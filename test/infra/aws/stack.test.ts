@@ -7,7 +7,7 @@ import { everything } from './support/options.ts';
 import { permissionsByRole, readable } from './support/permissions.ts';
 import { plainText } from './support/plain-text.ts';
 import { resource, resourcesOf } from './support/resources.ts';
-import { synthesize } from './support/synthesized.ts';
+import { pipeline, synthesize } from './support/synthesized.ts';
 
 // One file on purpose: importing CDK takes longer than all of its tests.
 
@@ -36,7 +36,7 @@ describe('a careless change of the stack', () => {
     });
 
     expect(survivors.map(({ name }) => name)).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe('an option of the stage', () => {
@@ -49,6 +49,8 @@ describe('an option of the stage', () => {
       'AWS::ApiGateway::DomainName',
       'AWS::SNS::Subscription',
       'AWS::Budgets::Budget',
+      'AWS::EC2::VPC',
+      'AWS::Batch::ComputeEnvironment',
     ]) {
       template.resourceCountIs(type, 0);
     }
@@ -84,6 +86,12 @@ describe('an option of the stage', () => {
       ResponseType: 'MISSING_AUTHENTICATION_TOKEN',
       StatusCode: '404',
     });
+  });
+
+  it('left out leaves the pipeline as it runs on one machine', () => {
+    const { DefinitionString } = resource(template, 'AWS::StepFunctions::StateMachine').properties;
+
+    expect(JSON.parse(DefinitionString)).toEqual(JSON.parse(pipeline));
   });
 
   it('left out leaves the address that API Gateway gives', () => {
@@ -158,6 +166,16 @@ describe('the cost model', () => {
 });
 
 describe('the stack', () => {
+  it('keeps the ids of what must not be made anew: the data, the address, the key, the pipeline', () => {
+    const { Resources } = synthesize().template.toJSON();
+
+    const ids = Object.entries<{ Type: string }>(Resources)
+      .filter(([, { Type }]) => lasting.includes(Type))
+      .map(([id]) => id);
+
+    expect(ids.sort()).toEqual(KEPT);
+  });
+
   it('names nothing itself, so that two stages fit into one account', () => {
     const json = synthesize(everything).template.toJSON();
     const resources = Object.values<{ Type: string; Properties?: object }>(json['Resources']);
@@ -172,6 +190,25 @@ describe('the stack', () => {
     expect(named.filter((name) => !labels.has(name))).toEqual([]);
   });
 });
+
+const lasting = [
+  'AWS::S3::Bucket',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::ApiKey',
+  'AWS::StepFunctions::StateMachine',
+  'AWS::SNS::Topic',
+  'AWS::Events::EventBus',
+];
+
+/** CloudFormation makes a resource anew when its id changes: whoever changes one here loses it. */
+const KEPT: readonly string[] = [
+  'AlarmsTopic3A2DFEBA',
+  'PipelineEvents482E1530',
+  'PipelineStateMachine1814BD05',
+  'ServiceApiC8B597B2',
+  'ServiceApiKeyCF651984',
+  'StoreBucket4FBDE984',
+];
 
 /** Names that need not be unique in an account, or that belong to a parent which has none. */
 const labels = new Set([

@@ -55,7 +55,7 @@ describe.each(['train', 'predict-native'] as const)(
       const dockerfile = await readFile(join(context, 'Dockerfile'), 'utf8');
       const bundled = await readFile(join(context, 'index.mjs'), 'utf8');
 
-      expect(dockerfile).toContain('CMD ["index.handler"]');
+      expect(dockerfile).toMatch(/^CMD \["(\/lambda-entrypoint\.sh", ")?index\.handler"\]$/m);
       expect(bundled).toMatch(/from"zod"/);
     });
   },

@@ -1,4 +1,5 @@
 import type { Behaviour } from '../support/behaviour.ts';
+import { alarmBehaviours } from './alarms.ts';
 import { apiBehaviours } from './api.ts';
 import { functionBehaviours } from './functions.ts';
 import { operationBehaviours } from './operations.ts';
@@ -11,5 +12,6 @@ export const behaviours: readonly Behaviour[] = [
   ...permissionBehaviours,
   ...functionBehaviours,
   ...apiBehaviours,
+  ...alarmBehaviours,
   ...operationBehaviours,
 ];

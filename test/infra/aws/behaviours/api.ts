@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect } from 'vitest';
+import { forecastQuerySchema } from '../../../../functions/predict/forecast-request.ts';
 import { routes } from '../../../../infra/bundle/routes.ts';
 import type { Behaviour } from '../support/behaviour.ts';
 import { plainText } from '../support/plain-text.ts';
@@ -86,8 +87,30 @@ export const apiBehaviours: readonly Behaviour[] = [
         CacheDataEncrypted: true,
         CacheTtlInSeconds: 30,
       });
+      expect(settingsFor(template, '/~1v1~1timeseries~1forecast', 'GET')).toMatchObject({
+        CachingEnabled: true,
+        CacheDataEncrypted: true,
+        CacheTtlInSeconds: 30,
+      });
       const forecast = settingsFor(template, '/~1v1~1timeseries~1forecast', 'POST');
       expect(forecast.CachingEnabled).not.toBe(true);
+    },
+  },
+  {
+    name: 'two forecasts that differ in any parameter are two in the cache',
+    check: (template) => {
+      const query = Object.keys(forecastQuerySchema.in.shape).map((name) => `querystring.${name}`);
+      for (const { properties } of resourcesOf(template, 'AWS::ApiGateway::Method')) {
+        const path = pathOf(template, properties.ResourceId);
+        const isForecast = path === '/v1/timeseries/forecast' && properties.HttpMethod === 'GET';
+        const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `path.${name}`);
+        const wanted = [...parts, ...(isForecast ? query : [])].map(
+          (name) => `method.request.${name}`,
+        );
+        const { CacheKeyParameters = [] } = properties.Integration;
+        expect(CacheKeyParameters.toSorted(), path).toEqual(wanted.sort());
+        expect(Object.keys(properties.RequestParameters ?? {}).sort(), path).toEqual(wanted);
+      }
     },
   },
   {

@@ -119,6 +119,49 @@ export const functionBehaviours: readonly Behaviour[] = [
       }),
   },
   {
+    name: "a fit too large for Lambda has train's image in Batch, bounded in time, size and number",
+    check: (template) => {
+      const { ContainerProperties, PlatformCapabilities, RetryStrategy, Timeout } = resource(
+        template,
+        'AWS::Batch::JobDefinition',
+      ).properties;
+      const train = resource(template, 'AWS::Lambda::Function', 'TrainFunction').properties;
+      expect(PlatformCapabilities).toEqual(['FARGATE']);
+      expect(Timeout).toEqual({ AttemptDurationSeconds: 43_200 });
+      expect(RetryStrategy).toEqual({ Attempts: 1 });
+      expect(ContainerProperties.Image).toEqual(train.Code.ImageUri);
+      expect(ContainerProperties.Command).toEqual(['node', 'run-in-batch.mjs']);
+      expect(ContainerProperties.ResourceRequirements).toEqual([
+        { Type: 'MEMORY', Value: '32768' },
+        { Type: 'VCPU', Value: '8' },
+      ]);
+      const told = ContainerProperties.Environment.map(
+        ({ Name, Value }: { Name: string; Value: unknown }) => `${Name}=${plainText(Value)}`,
+      );
+      expect(told).toEqual([
+        `WATTCAST_STORE=s3://<${resource(template, 'AWS::S3::Bucket').id}>`,
+        'TF_NUM_INTRAOP_THREADS=8',
+        'TASK_SECONDS=43200',
+        'TASK_MEMORY_MB=32768',
+      ]);
+      template.hasResourceProperties('AWS::Batch::ComputeEnvironment', {
+        ComputeResources: { Type: 'FARGATE', MaxvCpus: 32 },
+        State: 'ENABLED',
+      });
+    },
+  },
+  {
+    name: 'nothing reaches the network of Batch, and nothing there costs while no fit runs',
+    check: (template) => {
+      for (const { properties } of resourcesOf(template, 'AWS::EC2::SecurityGroup')) {
+        expect(properties.SecurityGroupIngress).toBeUndefined();
+      }
+      template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+      template.resourceCountIs('AWS::EC2::NatGateway', 0);
+      template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+    },
+  },
+  {
     name: 'logs are thrown away after 30 days, and every function has one',
     check: (template) => {
       const groups = resourcesOf(template, 'AWS::Logs::LogGroup');

@@ -11,6 +11,11 @@ const listingOf = (...prefixes: string[]) =>
   `when ${JSON.stringify({ StringLikeIfExists: { 's3:prefix': prefixes } })}`;
 const ofThisAccount = 'when {"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}';
 
+/** CDK's repository of images in this account, which bootstrapping made. */
+const onImages =
+  'on ecr: repository/cdk-hnb659fds-container-assets-' +
+  ['AWS::AccountId', 'AWS::Region'].map((name) => `\${${name}}`).join('-');
+
 /** Every permission that anything in the stack has. A new one belongs here, with its reason. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   // Reads artifacts, and the readings it forecasts from.
@@ -70,9 +75,37 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
   ],
+  // What train may, less its dead letters: a fit goes on in AWS Batch.
+  BatchJobRole: [
+    's3:GetObject on <StoreBucket>/jobs/*',
+    's3:GetObject on <StoreBucket>/models/*',
+    's3:GetObject on <StoreBucket>/runs/*',
+    's3:GetObject on <StoreBucket>/series/*',
+    `s3:ListBucket on <StoreBucket> ${listingOf('series/*', 'models/*', 'jobs/*', 'runs/*')}`,
+    's3:PutObject on <StoreBucket>/jobs/*',
+    's3:PutObject on <StoreBucket>/models/*',
+    's3:PutObject on <StoreBucket>/runs/*',
+  ],
+  // Fetches the image and writes the log, before and around the container.
+  BatchContainerExecutionRole: [
+    ...['BatchCheckLayerAvailability', 'BatchGetImage'].map(
+      (action) => `ecr:${action} ${onImages}`,
+    ),
+    'ecr:GetAuthorizationToken on *',
+    `ecr:GetDownloadUrlForLayer ${onImages}`,
+    'logs:CreateLogStream on <BatchLog>',
+    'logs:PutLogEvents on <BatchLog>',
+  ],
   // Runs training tasks, maps over a list in the store, announces, and keeps what failed for good.
   PipelineRole: [
+    'batch:DescribeJobs on *',
+    'batch:SubmitJob on <BatchJob>',
+    'batch:SubmitJob on <BatchJobs.JobQueueArn>',
+    'batch:TerminateJob on batch: job/*',
+    'events:DescribeRule on events: rule/StepFunctionsGetEventsForBatchJobsRule',
     'events:PutEvents on <PipelineEvents>',
+    'events:PutRule on events: rule/StepFunctionsGetEventsForBatchJobsRule',
+    'events:PutTargets on events: rule/StepFunctionsGetEventsForBatchJobsRule',
     'lambda:InvokeFunction on <TrainFunctionAliaslive>',
     's3:AbortMultipartUpload on <StoreBucket>/runs/*',
     's3:GetObject on <StoreBucket>/runs/*',
@@ -134,6 +167,8 @@ const trusted: Readonly<Record<string, readonly string[]>> = {
   ManageIdentityRole: ['lambda.amazonaws.com'],
   ReadingsIdentityRole: ['lambda.amazonaws.com'],
   TrainIdentityRole: ['lambda.amazonaws.com'],
+  BatchJobRole: [`ecs-tasks.amazonaws.com ${ofThisAccount}`],
+  BatchContainerExecutionRole: ['ecs-tasks.amazonaws.com'],
   PipelineRole: [`states.amazonaws.com ${ofThisAccount}`],
   AnnouncementsRuleEventsRole: ['events.amazonaws.com'],
   AnnouncementsDriftEventsRole: ['events.amazonaws.com'],
@@ -177,7 +212,7 @@ export const permissionBehaviours: readonly Behaviour[] = [
     check: (template) => expect(resourcePolicies(template)).toEqual(letIn),
   },
   {
-    name: 'predict cannot write, and nothing but X-Ray takes a permission for everything',
+    name: 'predict cannot write, and only what takes nothing else has a permission for everything',
     check: (template) => {
       const byRole = permissionsByRole(template);
       const writes = (byRole['PredictIdentityRole'] ?? []).filter(
@@ -188,7 +223,9 @@ export const permissionBehaviours: readonly Behaviour[] = [
         .filter(({ action, resource }) => action.includes('*') || resource === '*')
         .filter(
           ({ action }) =>
-            !/^xray:(Put(TelemetryRecords|TraceSegments)|GetSampling(Rules|Targets))$/.test(action),
+            !/^xray:(Put(TelemetryRecords|TraceSegments)|GetSampling(Rules|Targets))$/.test(
+              action,
+            ) && !['batch:DescribeJobs', 'ecr:GetAuthorizationToken'].includes(action),
         );
       expect({ writes, wild }).toEqual({ writes: [], wild: [] });
     },

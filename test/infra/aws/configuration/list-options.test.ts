@@ -18,7 +18,8 @@ describe('the options of a stage', () => {
 
     const listed = listOptions().filter(
       ({ path, fallback }) =>
-        fallback !== undefined && !/^(predict\.warm|queries|api\.(cache|firewall))\./.test(path),
+        fallback !== undefined &&
+        !/^(predict\.warm|queries|train\.batch|api\.(cache|firewall))\./.test(path),
     );
 
     expect(listed.length).toBeGreaterThan(20);

@@ -61,6 +61,11 @@ describe('readStage', () => {
       { api: { routes: { 'GET /': { requestsPerSecond: 1, burstRequests: 1 } } } },
       'there is no option GET / in api.routes',
     ],
+    [
+      'memory that Fargate does not give',
+      { train: { batch: { vcpus: 8, gigabytes: 30 } } },
+      'train.batch.gigabytes is 30, but must be what Fargate gives to so many vcpus: 2 to 8 with 1',
+    ],
     ['a group that is none', { api: 5 }, 'api is 5, but must be an object.'],
     ['a stage that is none', 'small', 'the stage is "small", but must be an object.'],
   ])('says in one sentence what is wrong with %s', (_, options, sentence) => {

@@ -132,6 +132,7 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
   'AWS::ApiGateway::Method': [
     ['open without a key', (p) => (p.ApiKeyRequired = false)],
     ['open without a signature', (p) => (p.AuthorizationType = 'NONE')],
+    ['told apart by another parameter', (p) => (p.Integration.CacheKeyParameters = ['other'])],
   ],
   'AWS::ApiGateway::Stage': [
     ['access log dropped', (p) => delete p.AccessLogSetting],
@@ -199,6 +200,19 @@ const byType: Readonly<Record<string, readonly Change[]>> = {
   'AWS::WAFv2::WebACL': [
     ['rate counted only', (p) => (p.Rules[0].Action = { Count: {} })],
     ['no rules', (p) => (p.Rules = [])],
+  ],
+  'AWS::Batch::JobDefinition': [
+    ['runs for ever', (p) => delete p.Timeout],
+    ['another image', (p) => (p.ContainerProperties.Image = 'other')],
+    ['another command', (p) => (p.ContainerProperties.Command = ['sh'])],
+    ['told of another store', (p) => (p.ContainerProperties.Environment[0].Value = 's3://other')],
+  ],
+  'AWS::Batch::ComputeEnvironment': [
+    ['without bound', (p) => (p.ComputeResources.MaxvCpus = 10_000)],
+    ['off', (p) => (p.State = 'DISABLED')],
+  ],
+  'AWS::EC2::SecurityGroup': [
+    ['open', (p) => (p.SecurityGroupIngress = [{ CidrIp: '0.0.0.0/0', IpProtocol: '-1' }])],
   ],
   'AWS::Athena::WorkGroup': [
     ['reads without bound', (p) => delete p.WorkGroupConfiguration.BytesScannedCutoffPerQuery],

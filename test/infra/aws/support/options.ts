@@ -15,6 +15,7 @@ export const everything = {
       bursts: [{ cron: '45 5 ? * MON-FRI *', minimum: 20, maximum: 80 }],
     },
   },
+  train: { batch: { vcpus: 8, gigabytes: 32 } },
   retraining: { cron: '30 4 ? * MON *', timeZone: 'Australia/Melbourne' },
   api: {
     authorization: 'iam',
