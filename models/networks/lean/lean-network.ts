@@ -24,7 +24,9 @@ export interface LeanSource {
  */
 export class LeanNetwork implements TrainedNetwork {
   readonly #graph: LayerGraph;
-  readonly #weights = new Map<string, PackedWeights>();
+  /** As they were saved, until they are packed: many are only read. */
+  readonly #saved = new Map<string, SavedWeights>();
+  readonly #packed = new Map<string, PackedWeights>();
   readonly #names: readonly string[];
   readonly #open: LeanSource['open'];
   #opened: Promise<LayersModel> | undefined;
@@ -35,7 +37,7 @@ export class LeanNetwork implements TrainedNetwork {
     if (!graph) return undefined;
     const network = new LeanNetwork(graph, source);
     const dense = [...graph.layers.values()].filter(({ kind }) => kind === 'dense');
-    return dense.every(({ name }) => network.#weights.has(name)) ? network : undefined;
+    return dense.every(({ name }) => network.#saved.has(name)) ? network : undefined;
   }
 
   private constructor(graph: LayerGraph, { weights, open }: LeanSource) {
@@ -51,8 +53,8 @@ export class LeanNetwork implements TrainedNetwork {
       const fits =
         kernel?.length === inner * layer.width &&
         (layer.useBias ? bias?.length === layer.width : bias === undefined);
-      if (!kernel || !fits) continue;
-      this.#weights.set(layer.name, packWeights(kernel, bias, { inner, columns: layer.width }));
+      if (kernel && fits)
+        this.#saved.set(layer.name, { kernel, bias, inner, columns: layer.width });
     }
   }
 
@@ -66,14 +68,13 @@ export class LeanNetwork implements TrainedNetwork {
     const inputs = this.#graph.inputs.slice(firstInput);
     const outputs = this.#graph.outputs.slice(firstOutput);
     const layers = this.#layersFor([...inputs, ...outputs]);
-    const plan = new ForwardPlan(layers, (name) => this.#weights.get(name), { inputs, outputs });
+    const plan = new ForwardPlan(layers, (name) => this.#pack(name), { inputs, outputs });
     return plan.run;
   }
 
   kernelOf(layer: string): LayerKernel {
-    const weights = this.#weights.get(layer);
-    if (!weights) throw new RangeError(`The network has no fully connected layer "${layer}".`);
-    return { values: unpackKernel(weights), width: weights.inner, units: weights.columns };
+    const { kernel, inner, columns } = this.#weightsOf(layer);
+    return { values: kernel, width: inner, units: columns };
   }
 
   open(): Promise<LayersModel> {
@@ -103,12 +104,38 @@ export class LeanNetwork implements TrainedNetwork {
 
   #unpacked(): NamedWeights[] {
     return this.#names.map((name) => {
-      const [layer = '', what] = splitName(name);
-      const packed = this.#weights.get(layer) as PackedWeights;
-      const values = what === 'bias' ? packed.bias.slice(0, packed.columns) : unpackKernel(packed);
-      return { name, values };
+      const [layer, what] = splitName(name);
+      const { kernel, bias } = this.#weightsOf(layer);
+      return { name, values: what === 'bias' && bias ? bias : kernel };
     });
   }
+
+  /** What is packed is not kept twice. */
+  #pack(layer: string): PackedWeights | undefined {
+    const saved = this.#saved.get(layer);
+    if (!saved) return this.#packed.get(layer);
+    const packed = packWeights(saved.kernel, saved.bias, saved);
+    this.#packed.set(layer, packed);
+    this.#saved.delete(layer);
+    return packed;
+  }
+
+  #weightsOf(layer: string): SavedWeights {
+    const saved = this.#saved.get(layer);
+    if (saved) return saved;
+    const packed = this.#packed.get(layer);
+    if (!packed) throw new RangeError(`The network has no fully connected layer "${layer}".`);
+    const { inner, columns } = packed;
+    return { kernel: unpackKernel(packed), bias: packed.bias.slice(0, columns), inner, columns };
+  }
+}
+
+/** kernel: [inner, columns]; bias: [columns]. */
+interface SavedWeights {
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array | undefined;
+  readonly inner: number;
+  readonly columns: number;
 }
 
 function splitName(name: string): [string, string] {

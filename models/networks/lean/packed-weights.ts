@@ -17,9 +17,10 @@ export function packWeights(
   { inner, columns }: { inner: number; columns: number },
 ): PackedWeights {
   const packed = new Float32Array(paddedInner(inner) * paddedColumns(columns));
-  eachWeight({ inner, columns }, (plain, place) => {
-    packed[place] = kernel[plain] as number;
-  });
+  for (let column = 0; column < columns; column++) {
+    const at = firstPlace(column, inner);
+    for (let i = 0; i < inner; i++) packed[at + i * PANEL] = kernel[i * columns + column] as number;
+  }
   const padded = new Float32Array(paddedColumns(columns));
   if (bias) padded.set(bias);
   return { inner, columns, kernel: packed, bias: padded };
@@ -28,21 +29,15 @@ export function packWeights(
 /** The kernel as it was before it was packed: [inner, columns]. */
 export function unpackKernel({ inner, columns, kernel }: PackedWeights): Float32Array {
   const plain = new Float32Array(inner * columns);
-  eachWeight({ inner, columns }, (at, place) => {
-    plain[at] = kernel[place] as number;
-  });
+  for (let column = 0; column < columns; column++) {
+    const at = firstPlace(column, inner);
+    for (let i = 0; i < inner; i++) plain[i * columns + column] = kernel[at + i * PANEL] as number;
+  }
   return plain;
 }
 
-function eachWeight(
-  { inner, columns }: { inner: number; columns: number },
-  visit: (plain: number, packed: number) => void,
-): void {
-  const panelSize = paddedInner(inner) * PANEL;
-  for (let i = 0; i < inner; i++) {
-    for (let column = 0; column < columns; column++) {
-      const lane = column % PANEL;
-      visit(i * columns + column, ((column - lane) / PANEL) * panelSize + i * PANEL + lane);
-    }
-  }
+/** Where a column's first weight lies; the others follow a panel's width apart. */
+function firstPlace(column: number, inner: number): number {
+  const lane = column % PANEL;
+  return (column - lane) * paddedInner(inner) + lane;
 }
