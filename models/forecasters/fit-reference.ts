@@ -58,7 +58,8 @@ export async function fitReference(
   const judged = await rehearse({ rows, state, options, epochs: REHEARSAL_EPOCHS }, { view, from });
   const seen = extremesOf(dataset.target.values.subarray(0, until));
   const range = possibleRange(dataset.target.info, seen);
-  return restoreReference({ ...state, ...judged, range }, layersNetwork(network));
+  const trainedUntilAt = options.originAt;
+  return restoreReference({ ...state, ...judged, range, trainedUntilAt }, layersNetwork(network));
 }
 
 /** A second, shorter training without some days shows how far off the network is on unseen ones. */

@@ -79,7 +79,7 @@ interface Job {
 }
 
 function jobOf(
-  { leads = [] }: ReferenceState,
+  { leads = [], trainedUntilAt = 0 }: ReferenceState,
   request: ForecastRequest,
   lessons: PastCache<number>,
 ): Job {
@@ -89,7 +89,7 @@ function jobOf(
   const levels = leads.length > 0 ? quantiles : [];
   const key = levels.length > 0 ? lessons.keyOf(request.seriesKey, view) : undefined;
   const factor = lessons.find(key);
-  const past = levels.length > 0 && factor === undefined ? recentDays(view) : [];
+  const past = levels.length > 0 && factor === undefined ? recentDays(view, trainedUntilAt) : [];
   const coming = Array.from({ length: horizonSteps }, (_, step) => ({
     origin,
     target: origin + step,

@@ -13,14 +13,18 @@ export interface PastStep {
   readonly target: number;
 }
 
-/** Some steps of each of the latest local days that were over at the view's origin, in order. */
-export function recentDays(view: KnownView): PastStep[][] {
+/**
+ * Some steps of each of the latest local days that were over at the view's origin, in order.
+ * @param fromAt days that begin earlier were learned from, and flatter.
+ */
+export function recentDays(view: KnownView, fromAt: number): PastStep[][] {
   const today = view.localTime(view.originIndex).dayNumber;
   const stride = Math.max(1, Math.floor(view.stepsPerDay / STEPS_A_DAY));
   const days: PastStep[][] = [];
   for (let day = today - DAYS; day < today; day++) {
-    const origin = view.indexAt(view.calendar.startOfDay(day));
-    if (origin < LEAD_IN_DAYS * view.stepsPerDay) continue;
+    const startAt = view.calendar.startOfDay(day);
+    const origin = view.indexAt(startAt);
+    if (startAt < fromAt || origin < LEAD_IN_DAYS * view.stepsPerDay) continue;
     const until = view.indexAt(view.calendar.startOfDay(day + 1));
     const steps: PastStep[] = [];
     for (let target = origin; target < until; target += stride) steps.push({ origin, target });

@@ -17,6 +17,8 @@ export interface ReferenceState extends ForecasterState {
   readonly threshold?: number;
   /** How far off the network was on days it had not learned from (`mlp`), near leads first. */
   readonly leads?: readonly LeadSpread[];
+  /** Epoch milliseconds: days from here on were not learned from (`mlp`). */
+  readonly trainedUntilAt?: number;
   /** Bounds that the readings suggest, in the series' unit. */
   readonly range?: PossibleRange;
   /** Why the forecaster is what it is, and how it did on the days kept from training. */
