@@ -52,7 +52,7 @@ async function benchKind(kind: ForecasterKind) {
 /** The service and a bare server in turns, so that whatever else the machine does meets both. */
 async function overHttp(directory: string) {
   const service = await startChild<{ url: string }>(WATTCAST, [
-    ...['serve', '--json', '--port', '0', '--store', directory],
+    ...['serve', '--json', '--port', '0', '--no-training', '--store', directory],
   ]);
   const url = `${service.said.url}/v1/timeseries/forecast`;
   const { answerBytes } = await load({ url, bodyOf: question, ...LOAD, seconds: 2 });

@@ -31,7 +31,7 @@ export async function benchScale() {
   const counted = await countReads(bucket.environment['AWS_ENDPOINT_URL_S3'] ?? '');
   const service = await startChild<{ url: string }>(
     WATTCAST,
-    ['serve', '--json', '--port', '0', '--store', bucket.location],
+    ['serve', '--json', '--port', '0', '--no-training', '--store', bucket.location],
     { ...bucket.environment, AWS_ENDPOINT_URL_S3: counted.url },
   );
   try {

@@ -69,10 +69,12 @@ export class LeanNetwork implements TrainedNetwork {
     const outputs = this.#graph.outputs.slice(firstOutput);
     const layers = this.#layersFor([...inputs, ...outputs]);
     const plan = new ForwardPlan(layers, (name) => this.#pack(name), { inputs, outputs });
+    for (const layer of this.#saved.keys()) this.#own(layer);
     return plan.run;
   }
 
   kernelOf(layer: string): LayerKernel {
+    this.#own(layer);
     const { kernel, inner, columns } = this.#weightsOf(layer);
     return { values: kernel, width: inner, units: columns };
   }
@@ -118,6 +120,13 @@ export class LeanNetwork implements TrainedNetwork {
     this.#packed.set(layer, packed);
     this.#saved.delete(layer);
     return packed;
+  }
+
+  /** What is not packed is copied: a view of a few weights keeps the bytes of all in memory. */
+  #own(layer: string): void {
+    const saved = this.#saved.get(layer);
+    if (!saved || saved.kernel.buffer.byteLength === saved.kernel.byteLength) return;
+    this.#saved.set(layer, { ...saved, kernel: saved.kernel.slice(), bias: saved.bias?.slice() });
   }
 
   #weightsOf(layer: string): SavedWeights {
