@@ -8,6 +8,8 @@ const STEP = 1 / 6;
  * but the mean of all members is what forecasts, and that errs less: networks deserve more than they seem to.
  */
 const TOWARDS_EQUAL = 0.5;
+/** Candidates that err more than the best by this factor get no more than they were found to deserve. */
+const FAR_BEHIND = 1.25;
 
 /** [rows] each, scaled: what candidates say of rows that they did not learn from. */
 export type Candidates = Partial<Record<keyof Blend, Float64Array>>;
@@ -43,12 +45,15 @@ export function chooseBlend(
     const error = errorOf(shares);
     if (error < best.error) best = { shares, error };
   }
-  const equal = candidates.plain ? { shares: TOWARDS_EQUAL, among: names.length - 1 } : undefined;
+  const near = FAR_BEHIND * Math.min(...alone);
+  const peers = names.filter(
+    (name, i) => name !== 'seasonal-naive' && (alone[i] as number) <= near,
+  );
   const share = (name: keyof Blend) => {
     const found = best.shares[names.indexOf(name)] ?? 0;
-    if (!equal || !names.includes(name)) return found;
-    const even = name === 'seasonal-naive' ? 0 : 1 / equal.among;
-    return found + equal.shares * (even - found);
+    if (!candidates.plain || peers.length === 0) return found;
+    const even = peers.includes(name) ? 1 / peers.length : 0;
+    return found + TOWARDS_EQUAL * (even - found);
   };
   return {
     blend: {

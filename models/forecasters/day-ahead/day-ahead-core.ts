@@ -30,6 +30,8 @@ export interface DayAheadCore {
   readonly closedForm: Float64Array;
   /** Regression on likeness, where there is one. */
   readonly kernel?: KernelRegression;
+  /** Of the closed form in what networks are told of the regressions. */
+  readonly linearShare: number;
   readonly blend: Blend;
   /** Half width of an 80 % interval by slot, scaled: what stands in where there is no network. */
   readonly slotSpread: Float64Array;
@@ -88,13 +90,21 @@ export function prepareDay(core: DayAheadCore, context: DayContext, errors: Rece
     count: slots,
   });
   const kernel = core.kernel && forecastByKernel(core.kernel, context);
-  const base = baseOf(linear, kernel?.values);
+  const base = baseOf(linear, kernel?.values, core.linearShare);
   return { context, errors, rows, linear, base, ...(kernel ? { kernel } : {}) };
 }
 
-/** The mean of what the regressions say. */
-export function baseOf(linear: Float64Array, kernel: Float64Array | undefined): Float64Array {
-  return kernel ? linear.map((value, i) => (value + (kernel[i] as number)) / 2) : linear;
+/** The mean of what the regressions say, the closed form counting for `linearShare`. */
+export function baseOf(
+  linear: Float64Array,
+  kernel: Float64Array | undefined,
+  linearShare: number,
+): Float64Array {
+  if (!kernel) return linear;
+  return linear.map((value, i) => {
+    const other = kernel[i] as number;
+    return other + linearShare * (value - other);
+  });
 }
 
 /** Forecasts of days in one pass of the networks. */
@@ -195,13 +205,22 @@ export function readHead({ values, row }: { values: ArrayLike<number>; row: numb
   halfWidth: number;
 } {
   const levels = HEAD_LEVELS.length;
-  const head = Float64Array.from({ length: levels }, (_, i) => values[row * levels + i] as number);
-  head.sort();
+  // Nearly in order: each sinks to its place among those before it, in less than a general sort takes.
+  for (let i = 0; i < levels; i++) {
+    const value = values[row * levels + i] as number;
+    let place = i;
+    for (; place > 0 && (sortedHead[place - 1] as number) > value; place--) {
+      sortedHead[place] = sortedHead[place - 1] as number;
+    }
+    sortedHead[place] = value;
+  }
   return {
-    median: head[(levels - 1) / 2] as number,
-    halfWidth: ((head[levels - 1] as number) - (head[0] as number)) / 2,
+    median: sortedHead[(levels - 1) / 2] as number,
+    halfWidth: ((sortedHead[levels - 1] as number) - (sortedHead[0] as number)) / 2,
   };
 }
+
+const sortedHead = new Float64Array(HEAD_LEVELS.length);
 
 function combine(core: DayAheadCore, job: DayJob, heads: Heads | undefined): DayForecast {
   const { blend, slotSpread } = core;

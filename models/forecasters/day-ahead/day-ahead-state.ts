@@ -16,6 +16,8 @@ export interface DayAheadState extends ForecasterState {
   /** Names of the inputs in order. */
   readonly features: readonly string[];
   readonly inputScaling: Scaling;
+  /** Of the closed form in what networks are told of the regressions. */
+  readonly linearShare: number;
   readonly blend: Blend;
   /** Of regression on likeness beside its weights. */
   readonly kernel?: {

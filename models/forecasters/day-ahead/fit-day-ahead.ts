@@ -71,13 +71,20 @@ export async function fitDayAhead(
   const kernel = plan.kernel
     ? await fitKernel({ rows, sources, profile: dayProfile(shape), slots: grid.slots })
     : undefined;
-  const record = recordErrors(rows, baseOf(form.outOfFold, kernel?.outOfFold), grid.slots);
+  const linearShare = kernel ? shareOfLinear(rows, form.outOfFold, kernel.outOfFold) : 1;
+  const record = recordErrors(
+    rows,
+    baseOf(form.outOfFold, kernel?.outOfFold, linearShare),
+    grid.slots,
+  );
   const members = plan.networks
     ? await fitMembers(
         {
           rows,
           networkInputs: inputs.networkInputs,
-          base: form.withoutFold.map((linear, fold) => baseOf(linear, kernel?.withoutFold[fold])),
+          base: form.withoutFold.map((linear, fold) =>
+            baseOf(linear, kernel?.withoutFold[fold], linearShare),
+          ),
           recentErrors: record.inputs,
         },
         options,
@@ -90,6 +97,7 @@ export async function fitDayAhead(
     rows,
     form,
     kernel,
+    linearShare,
     record,
     members,
     slots: grid.slots,
@@ -104,6 +112,20 @@ export async function fitDayAhead(
   return restoreDayAhead(state, layersNetwork(network));
 }
 
+/** Regressions that err by more than this factor of the other are not told of. */
+const FAR_BEHIND = 1.2;
+
+function shareOfLinear(rows: TrainingDays, linear: Float64Array, kernel: Float64Array): number {
+  const [ofLinear = 0, ofKernel = 0] = [linear, kernel].map((forecasts) =>
+    rows.targets.reduce((sum, y, row) => {
+      const error = Math.abs(y - (forecasts[row] as number));
+      return sum + error * dayOfRow(rows, row).scale;
+    }, 0),
+  );
+  if (ofLinear > FAR_BEHIND * ofKernel) return 0;
+  return ofKernel > FAR_BEHIND * ofLinear ? 1 : 0.5;
+}
+
 interface Parts {
   readonly inputs: DayAheadInputs;
   readonly formInputs: ClosedFormInputs;
@@ -111,6 +133,7 @@ interface Parts {
   readonly rows: TrainingDays;
   readonly form: ClosedForm;
   readonly kernel: FittedKernel | undefined;
+  readonly linearShare: number;
   readonly record: ErrorRecord;
   readonly members: FittedMembers | undefined;
   readonly slots: number;
@@ -201,6 +224,7 @@ async function describe(
     features: inputs.names,
     inputScaling: rows.inputScaling,
     ...(kernel ? { kernel: kernelFacts(kernel, sources) } : {}),
+    linearShare: parts.linearShare,
     blend: judged.blend,
     slotSpread: [...judged.slotSpread],
     windows: Object.fromEntries(
@@ -227,7 +251,7 @@ function kernelFacts(
 /** What is left of the model without the fits that saw a fold. */
 function coreWithout(
   fold: number,
-  { inputs, formInputs, rows, form, kernel, members }: Parts,
+  { inputs, formInputs, rows, form, kernel, linearShare, members }: Parts,
   { blend, slotSpread }: Judged,
 ): DayAheadCore {
   return {
@@ -238,6 +262,7 @@ function coreWithout(
     ...(kernel
       ? { kernel: { ...kernel, weights: kernel.foldWeights[fold] as KernelWeights } }
       : {}),
+    linearShare,
     blend,
     slotSpread,
     ...(members

@@ -15,7 +15,7 @@ const MOST_OWN = 32;
 const MOST_DIRECTIONS = 64;
 const WIDENING = 3;
 /** Shrinkages tried. */
-const RIDGES = [0.06, 0.17, 0.5, 1.5, 5];
+const RIDGES = [0.06, 0.17, 0.5, 1.5, 5, 15];
 
 export interface KernelTask {
   readonly rows: TrainingDays;

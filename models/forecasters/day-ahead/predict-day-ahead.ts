@@ -51,6 +51,7 @@ function coreOf(state: DayAheadState, network: TrainedNetwork, grid: DayGrid): D
       covariates: state.covariates,
       seasonal: state.seasonal,
     }),
+    linearShare: state.linearShare,
     blend: state.blend,
     slotSpread: Float64Array.from(state.slotSpread),
     ...(heads && extraScaling && residualDeviation !== undefined
