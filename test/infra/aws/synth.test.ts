@@ -34,7 +34,7 @@ function filesIn(directory: string): Record<string, string> {
 }
 
 describe('cdk synth', () => {
-  // Stage prod is the defaults, which the other tests look at; CDK's command takes seconds.
+  // The image on native TensorFlow is an option. Stage prod is the defaults, which the other tests look at; CDK's command takes seconds.
   it('makes one stack of what the gateway serves', async () => {
     const output = await synthesize('dev');
 
@@ -44,8 +44,13 @@ describe('cdk synth', () => {
       .map((name) => filesIn(join(output, name)));
 
     expect(stacks).toEqual(['wattcast-dev.template.json']);
-    for (const name of Object.keys(bundleRecipes) as FunctionName[]) {
-      expect(assets, name).toContainEqual(filesIn(bundleDirectory(name)));
+    const deployed = Object.keys(bundleRecipes).filter((name) => name !== 'predict-native');
+    for (const name of deployed as FunctionName[]) {
+      const bundle = JSON.stringify(filesIn(bundleDirectory(name)));
+      expect(
+        assets.some((files) => JSON.stringify(files) === bundle),
+        name,
+      ).toBe(true);
     }
   });
 

@@ -160,7 +160,7 @@ const TRIAL = `
 const reason = process.env['WATTCAST_BUILD_IMAGES'] ? whyNotChroot() : 'WATTCAST_BUILD_IMAGES=1';
 
 describe.skipIf(reason !== undefined)(
-  `the train image, built for real in clean Debian (${reason})`,
+  `the train image, built for real in clean Debian (${reason ?? 'as asked for'})`,
   () => {
     it('plans, on native TensorFlow, from locked modules alone, in the size that is stated', async () => {
       const directory = mkdtempSync(join(tmpdir(), 'wattcast-image-'));

@@ -43,9 +43,12 @@ export async function inTree(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const inside = [tree, '/usr/bin/env', `PATH=${PATH}`, 'HOME=/root', ...variables];
+  // TensorFlow needs both folders. What is mounted in a name space of its own is gone with the command.
+  const mount = 'mount --bind /proc "$1/proc" && mount --bind /dev "$1/dev" && exec chroot "$@"';
   const { stdout } = await run(
-    'chroot',
-    [tree, '/usr/bin/env', `PATH=${PATH}`, 'HOME=/root', ...variables, 'sh', '-c', command],
+    'unshare',
+    ['--mount', 'sh', '-c', mount, 'sh', ...inside, 'sh', '-c', command],
     { maxBuffer: 2 ** 26 },
   );
   return stdout;
