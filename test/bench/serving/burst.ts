@@ -1,5 +1,8 @@
 import { Agent, request } from 'node:http';
 
+/** As long as API Gateway waits. */
+const LONGEST_ANSWER_MS = 29_000;
+
 export interface BurstOptions {
   readonly url: string;
   /** Body of the request with this number. */
@@ -67,6 +70,8 @@ function post(agent: Agent, url: string, body: string): Promise<number> {
       response.once('error', () => resolve(0));
     });
     outgoing.once('error', () => resolve(0));
+    // A client that would wait for ever is one that was not answered.
+    outgoing.setTimeout(LONGEST_ANSWER_MS, () => outgoing.destroy(new Error('no answer')));
     outgoing.end(body);
   });
 }

@@ -30,9 +30,11 @@ export async function startChild<T>(
     said: JSON.parse(line) as T,
     process: child,
     stop: async () => {
-      if (child.exitCode !== null) return;
+      // One that a signal ended has no exit code, and will not end again.
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
       child.kill('SIGINT');
-      await once(child, 'exit');
+      await ended;
     },
   };
 }
