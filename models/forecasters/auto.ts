@@ -7,8 +7,9 @@ import { fitNaive } from './seasonal-naive.ts';
 const NETWORK_DAYS = 84;
 
 /**
- * The best of all kinds: closed form and small networks, each judged on days that it did not learn
- * from, in the shares that err least there. With less history it makes do with simpler kinds, and says so.
+ * The best of all kinds: closed form, comparison of whole days and small networks, each judged on days
+ * that it did not learn from, in the shares that err least there. With less history it makes do with
+ * simpler kinds, and says so.
  */
 export const auto: Forecaster = {
   kind: 'auto',
@@ -18,7 +19,7 @@ export const auto: Forecaster = {
     const short = `${length} of readings`;
     if (days < LINEAR_DAYS) return fitNaive(dataset, options, shortHistory(short, days));
     if (days < NETWORK_DAYS) {
-      const why = `${short} are too few for networks (${NETWORK_DAYS}): the closed form alone`;
+      const why = `${short} are too few for networks (${NETWORK_DAYS}): regressions alone`;
       return fitDayAhead([dataset], { kind: 'auto', kernel: true, networks: false, why }, options);
     }
     const why = 'shares with the least error on fortnights that the candidates did not learn from';
