@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { bundleDirectory } from '../../../infra/bundle/bundle-function.ts';
 import { bundleRecipes, type FunctionName } from '../../../infra/bundle/recipes.ts';
@@ -46,9 +46,9 @@ describe('cdk synth', () => {
     expect(stacks).toEqual(['wattcast-dev.template.json']);
     const deployed = Object.keys(bundleRecipes).filter((name) => name !== 'predict-native');
     for (const name of deployed as FunctionName[]) {
-      const bundle = JSON.stringify(filesIn(bundleDirectory(name)));
+      const bundle = filesIn(bundleDirectory(name));
       expect(
-        assets.some((files) => JSON.stringify(files) === bundle),
+        assets.some((files) => isDeepStrictEqual(files, bundle)),
         name,
       ).toBe(true);
     }
