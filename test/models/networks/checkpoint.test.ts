@@ -10,7 +10,7 @@ import {
 } from '../../../models/networks/train.ts';
 import { type SampleData, sampleData, sampleNetworks, weightValues } from './sample-networks.ts';
 
-const EPOCHS = 3;
+const EPOCHS = 2;
 
 const optimizers: readonly OptimizerSpec[] = [
   { kind: 'adam', learningRate: ({ step }) => 0.002 / (1 + step / 20) },
@@ -19,7 +19,7 @@ const optimizers: readonly OptimizerSpec[] = [
   { kind: 'rmsprop', learningRate: 0.001, momentum: 0.5 },
   { kind: 'sgd', learningRate: 0.02 },
 ];
-const engines: readonly EngineName[] = ['eager', 'graph', 'compiled'];
+const engines: readonly EngineName[] = ['eager', 'graph'];
 
 describe('training that goes on from a checkpoint', () => {
   let data: SampleData;
@@ -71,7 +71,7 @@ describe('training that goes on from a checkpoint', () => {
     );
 
     await expect(training).rejects.toMatchObject({ code: 'training.aborted' });
-    expect(kept.map(({ epochsDone }) => epochsDone)).toEqual([1, 2, 3]);
+    expect(kept.map(({ epochsDone }) => epochsDone)).toEqual([1, 2]);
     network.dispose();
   });
 
@@ -82,7 +82,7 @@ describe('training that goes on from a checkpoint', () => {
       fitted({ ...plan(optimizers[0] as OptimizerSpec), resumeFrom: from, ...changed }, network);
 
     await expect(begin({}, sampleNetworks.dense())).rejects.toThrow(/not this network's/);
-    await expect(begin({ resumeFrom: { ...from, epochsDone: 4 } })).rejects.toThrow(/more epochs/);
+    await expect(begin({ resumeFrom: { ...from, epochsDone: 3 } })).rejects.toThrow(/more epochs/);
     await expect(begin({ patience: 2 })).rejects.toThrow(/resumeFrom and patience/);
   });
 
@@ -91,7 +91,7 @@ describe('training that goes on from a checkpoint', () => {
     const { checkpoints } = await fitted(options);
     const before = tf.memory().numTensors;
 
-    await fitted({ ...options, resumeFrom: checkpoints[1] as TrainingCheckpoint });
+    await fitted({ ...options, resumeFrom: checkpoints[0] as TrainingCheckpoint });
 
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -8,7 +8,7 @@ import { type Fleet, failingIn, openFleet } from './fleet.ts';
 import { SOURCE_NAMES } from './meters.ts';
 
 /** WATTCAST_FLEET=200 trains as many; the smallest fleet has one failure of each kind. */
-const SIZE = Number(process.env['WATTCAST_FLEET'] ?? 8);
+const SIZE = Number(process.env['WATTCAST_FLEET'] ?? 6);
 const DECIDED = ['promoted', 'rejected'];
 
 describe(`${SIZE} models, ${failingIn(SIZE)} of them made to fail: ${SOURCE_NAMES}`, () => {

@@ -31,7 +31,7 @@ import { meter } from './meters.ts';
 const KILLS = Number(process.env['WATTCAST_KILLS'] ?? 3);
 const MODELS = KILLS > 3 ? 4 : 2;
 /** From the start of a run; with more models it takes longer. */
-const LATEST_KILL_MS = MODELS * 3000;
+const LATEST_KILL_MS = KILLS > 3 ? 12_000 : 3_000;
 const LONGEST_OUTAGE_MS = 3000;
 const PROGRAM = resolve(import.meta.dirname, '../../../../infra/local/wattcast.ts');
 const FRONT = new URL('./processes/store-front.ts', import.meta.url);
