@@ -92,8 +92,10 @@ export function likeness(centres: Float32Array, near: Float32Array): Float32Arra
   const sums = new Float32Array(count);
   near.forEach((value, i) => {
     if (value === 0) return;
-    const row = centres.subarray(i * count, (i + 1) * count);
-    for (let c = 0; c < count; c++) sums[c] = (sums[c] as number) + value * (row[c] as number);
+    const at = i * count;
+    for (let c = 0; c < count; c++) {
+      sums[c] = (sums[c] as number) + value * (centres[at + c] as number);
+    }
   });
   return sums.map((sum) => Math.expm1(Math.min(0, sum)));
 }
@@ -111,21 +113,20 @@ function applyKernel(
   const values = new Float64Array(slots);
   const directions = new Float64Array(learned);
   const add = (value: number, row: number) => {
-    const at = row * width;
-    addTimes(values, value, outputs.subarray(at + first, at + first + slots));
-    addTimes(directions, value, outputs.subarray(at + width - learned, at + width));
+    const own = row * width + first;
+    for (let i = 0; i < slots; i++) {
+      values[i] = (values[i] as number) + value * (outputs[own + i] as number);
+    }
+    const last = (row + 1) * width - learned;
+    for (let i = 0; i < learned; i++) {
+      directions[i] = (directions[i] as number) + value * (outputs[last + i] as number);
+    }
   };
   alike.forEach(add);
   line.forEach((value, i) => {
     if (value !== 0) add(value, alike.length + i);
   });
   return { values, directions };
-}
-
-function addTimes(sums: Float64Array, factor: number, values: Float32Array): void {
-  for (let i = 0; i < sums.length; i++) {
-    sums[i] = (sums[i] as number) + factor * (values[i] as number);
-  }
 }
 
 /** The weights as layers hold them. */
