@@ -260,7 +260,7 @@ function coreWithout(
     inputScaling: rows.inputScaling,
     closedForm: form.foldWeights[fold] as Float64Array,
     ...(kernel
-      ? { kernel: { ...kernel, weights: kernel.foldWeights[fold] as KernelWeights } }
+      ? { kernel: { ...kernel, learned: 0, weights: kernel.foldWeights[fold] as KernelWeights } }
       : {}),
     linearShare,
     blend,

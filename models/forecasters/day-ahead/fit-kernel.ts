@@ -1,7 +1,7 @@
 import type { DayProfile } from '../../features/day-ahead/day-profile.ts';
 import { crossFits, fitWithout } from './cross-fits.ts';
 import { type KernelBasis, kernelBasis } from './kernel-basis.ts';
-import { addGrams, type Gram, gramsByFold, solveGrams } from './kernel-grams.ts';
+import { addGrams, type Gram, gramsByFold, solveGram, sumWithout } from './kernel-grams.ts';
 import type { KernelRegression, KernelWeights } from './kernel-regression.ts';
 import { principalDirections } from './principal-directions.ts';
 import { FOLDS, type TrainingDays, type TrainingSource } from './training-days.ts';
@@ -25,7 +25,7 @@ export interface KernelTask {
 }
 
 export interface FittedKernel extends KernelRegression {
-  /** One for each fold, fitted without it. */
+  /** One for each fold, fitted without it; they do not go on learning. */
   readonly foldWeights: readonly KernelWeights[];
   /** [rows], scaled: what the fit without the row's fold says of it. */
   readonly outOfFold: Float64Array;
@@ -49,17 +49,20 @@ export async function fitKernel(task: KernelTask): Promise<FittedKernel> {
   const { solutions, directions, ridge } = await solve(task, basis, leftOut);
   const predict = (fitOf: (fold: number) => number) =>
     predictRows(task, basis, (fold) => solutions[fitOf(fold)] as Solution);
+  const { centres, width } = basis;
   const folds = solutions
     .slice(0, FOLDS)
-    .map((solution) => weightsOf([...solution, directions], basis));
+    .map((solution) => solution.map((weights) => turnBack(weights, basis)));
+  const means = (folds[0] as Solution).map((_, i) => meanOf(folds.map((fold) => fold[i])));
+  const outputs = sideBySide([...means, turnBack(directions, basis)], width);
   return {
     slots: task.slots,
-    learned: directions.length / basis.width,
+    learned: directions.length / width,
     ridge,
     profile: task.profile,
     scaling: basis.scaling,
-    weights: { centres: basis.centres, outputs: meanOf(folds.map(({ outputs }) => outputs)) },
-    foldWeights: folds,
+    weights: { centres, outputs },
+    foldWeights: folds.map((fold) => ({ centres, outputs: sideBySide(fold, width) })),
     outOfFold: predict((fold) => fold),
     withoutFold: folds.map((_, left) => predict(fitWithout(leftOut, left))),
   };
@@ -76,8 +79,9 @@ async function solve(
     const own = await gramsByFold({ ...task, basis }, series);
     all = series === 0 ? own : addGrams(all, own);
   }
-  const ridge = chooseRidge(task, basis, all);
-  const together = leftOut.map((left) => solveGrams(all, { left, ridge, slots }));
+  const sums = leftOut.map((left) => sumWithout(all, left));
+  const { ridge, fits } = chooseRidge(task, basis, sums.slice(0, FOLDS));
+  const together = sums.map((sum, fit) => fits[fit] ?? solveGram(sum, { ridge, slots }));
   const directions = learningDirections(all, { ridge, series: sources.length });
   const solutions = together.map((weights) => [weights]);
   if (sources.length === 1 || sources.length > MOST_OWN) return { solutions, directions, ridge };
@@ -85,7 +89,7 @@ async function solve(
     const own = await gramsByFold({ ...task, basis }, series);
     leftOut.forEach((left, fit) => {
       const towards = together[fit] as Float32Array;
-      solutions[fit]?.push(solveGrams(own, { left, ridge, slots, towards }));
+      solutions[fit]?.push(solveGram(sumWithout(own, left), { ridge, slots, towards }));
     });
   }
   return { solutions, directions, ridge };
@@ -99,9 +103,7 @@ function learningDirections(
   grams: readonly Gram[],
   { ridge, series }: { ridge: number; series: number },
 ): Float32Array {
-  const { squares } = grams
-    .slice(1)
-    .reduce((a, b) => addGrams([a], [b])[0] as Gram, grams[0] as Gram);
+  const { squares } = sumWithout(grams, []);
   const width = Math.sqrt(squares.length);
   const { vectors, values } = principalDirections(squares, width, MOST_DIRECTIONS);
   const directions = new Float32Array(width * vectors.length);
@@ -114,21 +116,24 @@ function learningDirections(
   return directions;
 }
 
-/** The shrinkage with the least error on folds left out, in the series' units. */
-function chooseRidge(task: KernelTask, basis: KernelBasis, grams: readonly Gram[]): number {
+/**
+ * The shrinkage with the least error on folds left out, in the series' units, and its fits.
+ * sums: for each fold, of all others.
+ */
+function chooseRidge(task: KernelTask, basis: KernelBasis, sums: readonly Gram[]) {
   const { rows, slots } = task;
-  let best = { ridge: RIDGES[0] as number, error: Number.POSITIVE_INFINITY };
+  let best = { ridge: 0, error: Number.POSITIVE_INFINITY, fits: [] as Float32Array[] };
   for (const ridge of RIDGES) {
-    const fits = crossFits(false).map((left) => [solveGrams(grams, { left, ridge, slots })]);
-    const forecasts = predictRows(task, basis, (fold) => fits[fold] as Solution);
+    const fits = sums.map((sum) => solveGram(sum, { ridge, slots }));
+    const forecasts = predictRows(task, basis, (fold) => [fits[fold] as Float32Array]);
     let error = 0;
     forecasts.forEach((forecast, row) => {
       const { scale } = dayOf(rows, row);
       error += Math.abs((rows.targets[row] as number) - forecast) * scale;
     });
-    if (error < best.error) best = { ridge, error };
+    if (best.fits.length === 0 || error < best.error) best = { ridge, error, fits };
   }
-  return best.ridge;
+  return best;
 }
 
 /** [rows], each by the fit that its fold is to be forecast by. */
@@ -141,13 +146,7 @@ function predictRows(
   rows.days.forEach(({ fold, source, firstRow, rows: count }, day) => {
     const solution = solutionOf(fold);
     const weights = (solution[source + 1] ?? solution[0]) as Float32Array;
-    const sums = new Float64Array(slots);
-    for (let i = 0; i < width; i++) {
-      const value = values[day * width + i] as number;
-      for (let slot = 0; slot < slots; slot++) {
-        sums[slot] = (sums[slot] as number) + value * (weights[i * slots + slot] as number);
-      }
-    }
+    const sums = weightedSum(values.subarray(day * width, (day + 1) * width), weights, slots);
     for (let row = firstRow; row < firstRow + count; row++) {
       forecasts[row] = sums[rows.slots[row] as number] as number;
     }
@@ -155,28 +154,56 @@ function predictRows(
   return forecasts;
 }
 
+/** values times weights, [values, columns]; four rows at a time, as in `solveRidgeMany`. */
+function weightedSum(values: Float32Array, weights: Float32Array, columns: number): Float64Array {
+  const sums = new Float64Array(columns);
+  let i = 0;
+  for (; i + 3 < values.length; i += 4) {
+    const [v0, v1, v2, v3] = [values[i], values[i + 1], values[i + 2], values[i + 3]] as Four;
+    const w0 = i * columns;
+    const w1 = w0 + columns;
+    const w2 = w1 + columns;
+    const w3 = w2 + columns;
+    for (let k = 0; k < columns; k++) {
+      sums[k] =
+        (sums[k] as number) +
+        v0 * (weights[w0 + k] as number) +
+        v1 * (weights[w1 + k] as number) +
+        v2 * (weights[w2 + k] as number) +
+        v3 * (weights[w3 + k] as number);
+    }
+  }
+  for (; i < values.length; i++) {
+    const value = values[i] as number;
+    for (let k = 0; k < columns; k++) {
+      sums[k] = (sums[k] as number) + value * (weights[i * columns + k] as number);
+    }
+  }
+  return sums;
+}
+
+type Four = readonly [number, number, number, number];
+
 function dayOf(rows: TrainingDays, row: number): TrainingDays['days'][number] {
   return rows.days[rows.dayOfRow[row] as number] as TrainingDays['days'][number];
 }
 
-/** From weights of the basis to those of likeness, side by side. blocks: [width, columns] each. */
-function weightsOf(blocks: readonly Float32Array[], basis: KernelBasis): KernelWeights {
-  const { centres, width } = basis;
-  const turned = blocks.map((weights) => turnBack(weights, basis));
-  const columns = turned.reduce((sum, { length }) => sum + length / width, 0);
+/** blocks: [width, columns] each; result: the same rows with all columns. */
+function sideBySide(blocks: readonly Float32Array[], width: number): Float32Array {
+  const columns = blocks.reduce((sum, { length }) => sum + length / width, 0);
   const outputs = new Float32Array(width * columns);
   let first = 0;
-  for (const weights of turned) {
+  for (const weights of blocks) {
     const own = weights.length / width;
     for (let i = 0; i < width; i++) {
       outputs.set(weights.subarray(i * own, (i + 1) * own), i * columns + first);
     }
     first += own;
   }
-  return { centres, outputs };
+  return outputs;
 }
 
-/** weights and result: [width, columns]. */
+/** From weights of the basis to those of likeness. weights and result: [width, columns]. */
 function turnBack(
   weights: Float32Array,
   { count, whitening, width }: Pick<KernelBasis, 'count' | 'whitening' | 'width'>,
@@ -201,8 +228,8 @@ function turnBack(
   return result;
 }
 
-function meanOf(arrays: readonly Float32Array[]): Float32Array {
+function meanOf(arrays: readonly (Float32Array | undefined)[]): Float32Array {
   return (arrays[0] as Float32Array).map(
-    (_, i) => arrays.reduce((sum, values) => sum + (values[i] as number), 0) / arrays.length,
+    (_, i) => arrays.reduce((sum, values) => sum + (values?.[i] ?? 0), 0) / arrays.length,
   );
 }

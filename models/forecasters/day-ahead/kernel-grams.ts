@@ -81,30 +81,33 @@ export function addGrams(a: readonly Gram[], b: readonly Gram[]): Gram[] {
   }));
 }
 
-/**
- * Weights [width, slots] from all folds but some, drawn towards `towards` (zero where absent): least
- * squares plus `ridge` times the squared distance from it.
- */
-export function solveGrams(
-  grams: readonly Gram[],
-  {
-    left,
-    ridge,
-    slots,
-    towards,
-  }: { left: readonly number[]; ridge: number; slots: number; towards?: Float32Array },
-): Float32Array {
+/** The sum of all folds but some. */
+export function sumWithout(grams: readonly Gram[], left: readonly number[]): Gram {
   const kept = grams.filter((_, fold) => !left.includes(fold));
-  const sum = kept
-    .slice(1)
-    .reduce((a, b) => addGrams([a], [b])[0] as Gram, copyOf(kept[0] as Gram));
-  towards?.forEach((value, i) => {
-    sum.moments[i] = (sum.moments[i] as number) + ridge * value;
-  });
-  const width = sum.moments.length / slots;
-  return solveRidgeMany(sum.squares, sum.moments, { width, columns: slots, ridge });
+  const [first, ...others] = kept as [Gram, ...Gram[]];
+  const sum = { squares: first.squares.slice(), moments: first.moments.slice() };
+  for (const { squares, moments } of others) {
+    addTo(sum.squares, squares);
+    addTo(sum.moments, moments);
+  }
+  return sum;
 }
 
-function copyOf({ squares, moments }: Gram): Gram {
-  return { squares: squares.slice(), moments: moments.slice() };
+function addTo(sums: Float64Array, values: Float64Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (values[i] as number);
+}
+
+/**
+ * Weights [width, slots] drawn towards `towards` (zero where absent): least squares plus `ridge` times the
+ * squared distance from it.
+ */
+export function solveGram(
+  { squares, moments }: Gram,
+  { ridge, slots, towards }: { ridge: number; slots: number; towards?: Float32Array },
+): Float32Array {
+  const drawn = towards
+    ? moments.map((value, i) => value + ridge * (towards[i] as number))
+    : moments;
+  const width = moments.length / slots;
+  return solveRidgeMany(squares.slice(), drawn, { width, columns: slots, ridge });
 }
