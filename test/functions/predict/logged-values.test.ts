@@ -75,7 +75,12 @@ describe('the logs of predict', () => {
     ],
     ['readings that are no numbers', () => spoil((text) => text.replace(`${VALUE}`, `"${VALUE}"`))],
     ['a field too many', () => spoil((text) => text.replace('{', `{"more":${VALUE},`))],
-    ['a store that fails', () => void (store.onGet = unavailable)],
+    [
+      'a store that fails',
+      () => {
+        store.onGet = unavailable;
+      },
+    ],
   ])('hold no value of %s', async (_what, prepare) => {
     prepare();
 
