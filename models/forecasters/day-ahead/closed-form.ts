@@ -39,13 +39,15 @@ export async function fitClosedForm(
   const leftOut = crossFits(nested);
   const fits = leftOut.map(() => new Float64Array(slots * width));
   const groups = groupRows(rows, slots);
+  const scratch = new Float64Array(width * width);
   for (let first = 0; first < slots; first += SLOTS_AT_ONCE) {
     const some = groups.slice(first, first + SLOTS_AT_ONCE);
     const grams = await gramsOf(some, rows, inputs);
     some.forEach((_, i) => {
       const own = grams.slice(i * FOLDS, (i + 1) * FOLDS);
       leftOut.forEach((folds, fit) => {
-        fits[fit]?.set(solveWithout(folds, { grams: own, width }), (first + i) * width);
+        const solution = solveWithout(folds, { grams: own, width, scratch });
+        fits[fit]?.set(solution, (first + i) * width);
       });
     });
   }
@@ -54,13 +56,10 @@ export async function fitClosedForm(
   weights.forEach((_, i) => {
     weights[i] = foldWeights.reduce((sum, of) => sum + (of[i] as number), 0) / FOLDS;
   });
-  const predict = (fitOf: (fold: number) => number) => predictRows(rows, inputs, { fits, fitOf });
-  return {
-    weights,
-    foldWeights,
-    outOfFold: predict((fold) => fold),
-    withoutFold: nested ? foldWeights.map((_, left) => predict(fitWithout(leftOut, left))) : [],
-  };
+  const without = foldWeights.map((_, left) => fitWithout(leftOut, left));
+  const choices = [(fold: number) => fold, ...(nested ? without : [])];
+  const [outOfFold, ...withoutFold] = predictRows(rows, inputs, { fits, choices });
+  return { weights, foldWeights, outOfFold: outOfFold as Float64Array, withoutFold };
 }
 
 /** Rows of each slot and fold: `groups[slot][fold]`. */
@@ -79,7 +78,7 @@ async function gramsOf(
   groups: readonly (readonly number[][])[],
   rows: TrainingDays,
   inputs: ClosedFormInputs,
-): Promise<Float64Array[]> {
+): Promise<Float32Array[]> {
   const side = inputs.width + 1;
   const longest = Math.max(1, ...groups.flat().map((group) => group.length));
   const stacked = new Float32Array(groups.length * FOLDS * longest * side);
@@ -103,7 +102,7 @@ async function gramsOf(
   const values = await product.data();
   product.dispose();
   return Array.from({ length: groups.length * FOLDS }, (_, g) =>
-    Float64Array.from(values.subarray(g * side * side, (g + 1) * side * side)),
+    (values as Float32Array).subarray(g * side * side, (g + 1) * side * side),
   );
 }
 
@@ -121,20 +120,26 @@ function rowWeights({ days, dayOfRow }: TrainingDays): (row: number) => number {
   return (row) => weights[dayOfRow[row] as number] as number;
 }
 
-/** The ridge solution from all folds but some; `grams` have targets as their last row and column. */
+/**
+ * The ridge solution from all folds but some; `grams` have targets as their last row and column.
+ * scratch: [width, width], spoilt.
+ */
 function solveWithout(
   left: readonly number[],
-  { grams, width }: { grams: readonly Float64Array[]; width: number },
+  {
+    grams,
+    width,
+    scratch: gram,
+  }: { grams: readonly Float32Array[]; width: number; scratch: Float64Array },
 ): Float64Array {
   const side = width + 1;
-  const gram = new Float64Array(width * width);
   const moments = new Float64Array(width);
-  grams.forEach((part, fold) => {
-    if (left.includes(fold)) return;
+  const kept = grams.filter((_, fold) => !left.includes(fold));
+  kept.forEach((part, which) => {
     for (let i = 0; i < width; i++) {
-      for (let j = i; j < width; j++) {
-        gram[i * width + j] = (gram[i * width + j] as number) + (part[i * side + j] as number);
-      }
+      const row = i * width;
+      if (which === 0) gram.set(part.subarray(i * side + i, i * side + width), row + i);
+      else addTo(gram, row + i, part.subarray(i * side + i, i * side + width));
       moments[i] = (moments[i] as number) + (part[i * side + width] as number);
     }
   });
@@ -143,17 +148,35 @@ function solveWithout(
   return solveRidge(gram, moments, { width, ridge: RIDGE * Math.max(rows, 1) });
 }
 
+function addTo(sums: Float64Array, at: number, values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) {
+    sums[at + i] = (sums[at + i] as number) + (values[i] as number);
+  }
+}
+
+/** For each choice of a fit by a row's fold, [rows]. */
 function predictRows(
   rows: TrainingDays,
   inputs: ClosedFormInputs,
-  { fits, fitOf }: { fits: readonly Float64Array[]; fitOf: (fold: number) => number },
-): Float64Array {
+  {
+    fits,
+    choices,
+  }: { fits: readonly Float64Array[]; choices: readonly ((fold: number) => number)[] },
+): Float64Array[] {
   const width = rows.inputScaling.mean.length;
+  const count = rows.targets.length;
   const expanded = new Float32Array(inputs.width);
-  return rows.targets.map((_, row) => {
+  const chosen = choices.map((fitOf) =>
+    Array.from({ length: FOLDS }, (_, fold) => fits[fitOf(fold)] as Float64Array),
+  );
+  const forecasts = choices.map(() => new Float64Array(count));
+  for (let row = 0; row < count; row++) {
     const fold = rows.days[rows.dayOfRow[row] as number]?.fold ?? 0;
     inputs.write(rows.inputs, row * width, expanded, 0);
     const at = (rows.slots[row] as number) * inputs.width;
-    return dot(fits[fitOf(fold)] as Float64Array, at, expanded);
-  });
+    forecasts.forEach((into, choice) => {
+      into[row] = dot(chosen[choice]?.[fold] as Float64Array, at, expanded);
+    });
+  }
+  return forecasts;
 }

@@ -115,7 +115,7 @@ export function solveRidgeMany(
     gram[i * width + i] = (gram[i * width + i] as number) + ridge;
   }
   factorise(gram, width);
-  const x = Float64Array.from(moments);
+  const x = new Float64Array(moments);
   for (let row = 0; row < width; row++) {
     subtractRows(x, gram, { row, columns, from: 0, until: row, factorsAt: row, stride: width });
     scale(x.subarray(row * columns, (row + 1) * columns), 1 / (gram[row * width + row] as number));
@@ -125,7 +125,7 @@ export function solveRidgeMany(
     subtractRows(x, gram, { row, columns, ...rest });
     scale(x.subarray(row * columns, (row + 1) * columns), 1 / (gram[row * width + row] as number));
   }
-  return Float32Array.from(x);
+  return new Float32Array(x);
 }
 
 interface Subtraction {
