@@ -41,9 +41,14 @@ export function commonestPhaseMs(instants: Float64Array, stepMinutes: number): n
   const stepMs = stepMinutes * MINUTE_MS;
   const phaseOf = (at: number) => ((at % stepMs) + stepMs) % stepMs;
   const first = phaseOf(instants[0] ?? 0);
-  const others = instants.filter((at) => phaseOf(at) !== first);
-  const counts = new Map([[first, instants.length - others.length]]);
-  for (const at of others) counts.set(phaseOf(at), (counts.get(phaseOf(at)) ?? 0) + 1);
+  const counts = new Map([[first, 0]]);
+  let alike = 0;
+  for (const at of instants) {
+    const phase = phaseOf(at);
+    if (phase === first) alike++;
+    else counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  }
+  counts.set(first, alike);
   let [best, most] = [first, 0];
   for (const [phase, count] of counts) if (count > most) [best, most] = [phase, count];
   return best;

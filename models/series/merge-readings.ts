@@ -34,6 +34,7 @@ export interface MergeOptions {
 }
 
 const CORRECTIONS_SHOWN = 20;
+const NONE: readonly number[] = [];
 
 /**
  * Puts incoming readings into a block, in place. The same readings twice change nothing; a value
@@ -64,12 +65,10 @@ export function mergeReadings(
 
 /** One reading of a block as something that comes in; what detectors found is left behind. */
 export function readingAt(block: ReadingBlock, slot: number): IncomingReading {
-  const superseded = block.superseded.get(slot);
-  return {
-    value: block.values[slot] as number,
-    reasons: (block.reasons[slot] as number) & ~DETECTED_BITS,
-    ...(superseded ? { superseded } : {}),
-  };
+  const value = block.values[slot] as number;
+  const reasons = (block.reasons[slot] as number) & ~DETECTED_BITS;
+  const superseded = block.superseded.size === 0 ? undefined : block.superseded.get(slot);
+  return superseded ? { value, reasons, superseded } : { value, reasons };
 }
 
 /** @returns how the step changed */
@@ -81,19 +80,19 @@ export function mergeReading(
 ): keyof MergeCounts {
   const held = block.present[slot] === 1;
   const before = block.values[slot] as number;
-  const history = block.superseded.get(slot) ?? [];
   if (!held || (Number.isNaN(before) && !Number.isNaN(incoming.value))) {
-    set(block, slot, incoming, incoming.superseded ?? []);
+    set(block, slot, incoming, incoming.superseded ?? NONE);
     return Number.isNaN(incoming.value) && held ? 'unchanged' : 'added';
   }
   if (Number.isNaN(incoming.value) && !Number.isNaN(before)) return 'unchanged';
+  const history = block.superseded.get(slot) ?? NONE;
   if (Object.is(before, incoming.value)) {
     const reasons = mergeReasons(block.reasons[slot] as number, incoming.reasons);
-    set(block, slot, { value: before, reasons }, unite(history, incoming.superseded ?? []));
+    set(block, slot, { value: before, reasons }, unite(history, incoming.superseded ?? NONE));
     return 'unchanged';
   }
   if (history.includes(incoming.value) && !restore) return 'outdated';
-  const replaced = unite([...history, before], incoming.superseded ?? []);
+  const replaced = unite([...history, before], incoming.superseded ?? NONE);
   set(
     block,
     slot,
@@ -113,7 +112,7 @@ function set(
   block.values[slot] = value;
   block.reasons[slot] = reasons;
   if (superseded.length > 0) block.superseded.set(slot, superseded);
-  else block.superseded.delete(slot);
+  else if (block.superseded.size > 0) block.superseded.delete(slot);
 }
 
 /** Doubts add up, but for the future, which ends. */

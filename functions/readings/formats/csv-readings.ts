@@ -40,13 +40,14 @@ export class CsvReadingsReader {
     const at = instantsOf(table, this.#request);
     const meters = table.plan.numbers.length;
     const covariates = this.#covariatesOf(table.columns.slice(meters), at);
+    const [form, rows] = [formOf(table), table.lines.length];
     return {
       format: 'csv',
       meters: metersOf(table, at, table.columns.slice(0, meters)),
       covariates,
       log: table.log,
-      form: formOf(table),
-      rows: table.lines.length,
+      form,
+      rows,
       notes: notesOf(table, this.#request),
     };
   }
@@ -68,33 +69,37 @@ function metersOf(table: CsvTable, at: Float64Array, columns: readonly CsvColumn
   });
 }
 
-/** The rows of a meter are put together when they are asked for: a long file is held only once. */
+/** A long file is put in the order of its meters column by column, and each is a view of its rows. */
 function metersById(
-  { ids, names, lines }: CsvTable & { readonly ids: Int32Array },
+  { ids, names, lines, columns: all }: CsvTable & { readonly ids: Int32Array },
   at: Float64Array,
   columns: readonly CsvColumn[],
 ): Meter[] {
   const ends = endsOfNames(ids, names.length);
   const order = orderByName(ids, ends);
-  const meters = columns.flatMap((column) => {
-    const reasons = groupedReasons(column, ids, ends);
-    return names.map((name, index): Meter => {
-      const id = idOfColumn(name, column.name, columns.length === 1);
-      const rows = order.subarray(ends[index - 1] ?? 0, ends[index]);
-      const unit = statedUnit(column.name);
-      const read = () => ({
-        id,
-        at: pick(at, rows),
-        values: pick(column.values, rows),
-        lines: pick(lines, rows),
-        reasons: reasons.get(index) ?? new Map<number, ReasonBits>(),
-        ...unit,
-      });
-      return { id, count: rows.length, ...unit, read };
-    });
-  });
+  const reasons = columns.map((column) => groupedReasons(column, ids, ends));
   release(ids);
-  return meters;
+  const ordered = <T extends Float64Array | Int32Array>(column: T): T => {
+    const picked = pick(column, order);
+    // Columns beside the readings, if there are any, keep the order of the file.
+    if (all.length === columns.length) release(column);
+    return picked;
+  };
+  const [ats, numbers] = [ordered(at), columns.map(({ values }) => ordered(values))];
+  const places = ordered(lines);
+  return columns.flatMap((column, which) =>
+    names.map((name, index): Meter => {
+      const [from, until] = [ends[index - 1] ?? 0, ends[index] as number];
+      return meterOf({
+        id: idOfColumn(name, column.name, columns.length === 1),
+        at: ats.subarray(from, until),
+        values: (numbers[which] as Float64Array).subarray(from, until),
+        lines: places.subarray(from, until),
+        reasons: reasons[which]?.get(index) ?? new Map<number, ReasonBits>(),
+        ...statedUnit(column.name),
+      });
+    }),
+  );
 }
 
 function pick<T extends Float64Array | Int32Array>(column: T, rows: Int32Array): T {

@@ -153,8 +153,8 @@ export class CsvTableReader {
     const readable =
       index < row.count &&
       (second === undefined
-        ? this.#time.read(row.bytes, row.starts[index] as number, row.ends[index] as number)
-        : this.#time.read(this.#joined, 0, this.#join(row, index, second)));
+        ? this.#time.readNext(row.bytes, row.starts[index] as number, row.ends[index] as number)
+        : this.#time.readNext(this.#joined, 0, this.#join(row, index, second)));
     if (!readable) this.#logTimestamp(row.line, row.text(index));
     return readable;
   }

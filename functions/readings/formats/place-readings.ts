@@ -72,7 +72,8 @@ function placeRow({ source, placement, block, lineOf }: Place, row: number, at: 
   const slot = Math.round(exact);
   const line = source.lines[row] as number;
   const value = source.values[row] as number;
-  let reasons = source.reasons.get(row) ?? (Number.isNaN(value) ? bitOf('no-value') : 0);
+  const stated = source.reasons.size === 0 ? undefined : source.reasons.get(row);
+  let reasons = stated ?? (Number.isNaN(value) ? bitOf('no-value') : 0);
   if (Math.abs(exact - slot) > NEAR) {
     reasons |= bitOf('off-the-grid');
     placement.log.add('off-the-grid', () => ({ line, text: iso(at) }));

@@ -1,6 +1,7 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const LONGEST_REMEMBERED = 64;
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 /** In what order a date's numbers stand, or which number the column counts. */
@@ -24,6 +25,10 @@ export class TimestampReader {
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   #end = 0;
+  /** What `readNext` has read last, and whether it could. */
+  readonly #last = new Uint8Array(LONGEST_REMEMBERED);
+  #lastLength = -1;
+  #lastReadable = false;
 
   constructor(form: TimestampForm) {
     this.form = form;
@@ -38,6 +43,18 @@ export class TimestampReader {
     const readable = this.#readForm();
     this.#skipSpaces();
     return readable && this.#at === this.#end && Number.isFinite(this.wallMs);
+  }
+
+  /** The same where the rows of many meters have one timestamp: the same bytes are read only once. */
+  readNext(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start;
+    if (length === this.#lastLength && isEqual(this.#last, bytes, start, length)) {
+      return this.#lastReadable;
+    }
+    this.#lastReadable = this.read(bytes, start, end);
+    this.#lastLength = length <= LONGEST_REMEMBERED ? length : -1;
+    for (let at = 0; at < this.#lastLength; at++) this.#last[at] = bytes[start + at] as number;
+    return this.#lastReadable;
   }
 
   /** The same for a string; for tests, JSON and samples. */
@@ -210,6 +227,13 @@ export class TimestampReader {
     }
     return this.#at === start ? -1 : value;
   }
+}
+
+/** From the end, where neighbouring timestamps differ. */
+function isEqual(last: Uint8Array, bytes: Uint8Array, start: number, length: number): boolean {
+  let at = length - 1;
+  while (at >= 0 && last[at] === bytes[start + at]) at--;
+  return at < 0;
 }
 
 function isDigit(byte: number): boolean {

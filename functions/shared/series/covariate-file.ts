@@ -1,5 +1,5 @@
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { MonthFileError } from './month-file.ts';
+import { writeParquet } from './parquet/write-parquet.ts';
 import { readParquet } from './read-parquet.ts';
 
 /**
@@ -22,25 +22,12 @@ export const NO_ROWS: CovariateRows = {
 
 /** The columns `start` and `issued_at` (timestamps, UTC; null: not issued) and `value` (double). */
 export function encodeCovariate({ at, issuedAt, values }: CovariateRows): Uint8Array {
-  const buffer = parquetWriteBuffer({
-    createdBy: 'wattcast',
-    columnData: [
-      { name: 'start', type: 'TIMESTAMP', data: BigInt64Array.from(at, BigInt) },
-      {
-        name: 'issued_at',
-        type: 'TIMESTAMP',
-        nullable: true,
-        data: Array.from(issuedAt, (issued) => (issued === -Infinity ? null : BigInt(issued))),
-      },
-      {
-        name: 'value',
-        type: 'DOUBLE',
-        nullable: true,
-        data: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
-      },
-    ],
-  });
-  return new Uint8Array(buffer);
+  const issued = issuedAt.map((issued) => (issued === -Infinity ? NaN : issued));
+  return writeParquet([
+    { kind: 'timestamp', name: 'start', values: at },
+    { kind: 'timestamp', name: 'issued_at', nullable: true, values: issued },
+    { kind: 'double', name: 'value', nullable: true, values },
+  ]);
 }
 
 /** @throws MonthFileError when the bytes are not what `encodeCovariate` writes. */

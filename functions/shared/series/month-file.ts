@@ -1,18 +1,13 @@
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { WattcastError } from '../../../models/errors.ts';
 import {
-  type Flag,
+  FLAGS,
   flagOf,
   formatReasons,
   parseReasons,
 } from '../../../models/series/quality/reasons.ts';
-import { type ReadingBlock, slotOf } from '../../../models/series/reading-block.ts';
+import { type ReadingBlock, slotAt, slotOf } from '../../../models/series/reading-block.ts';
+import { writeParquet } from './parquet/write-parquet.ts';
 import { readParquet } from './read-parquet.ts';
-
-/** Larger than any month of minutes: a month is one row group. */
-const ROW_GROUP = 100_000;
-/** Regular starts take next to no room. */
-const DELTA = 'DELTA_BINARY_PACKED';
 
 /** A stored month is not what was written. */
 export class MonthFileError extends WattcastError {
@@ -45,20 +40,50 @@ export class MonthFileError extends WattcastError {
  */
 export function encodeMonth(block: ReadingBlock, from: number, until: number): Uint8Array {
   const slots = presentSlots(block, from, until);
-  const text = { type: 'STRING', statistics: false, offsetIndex: false } as const;
-  const number = { offsetIndex: false } as const;
-  const buffer = parquetWriteBuffer({
-    rowGroupSize: ROW_GROUP,
-    createdBy: 'wattcast',
-    columnData: [
-      { name: 'start', ...number, type: 'TIMESTAMP', encoding: DELTA, data: starts(block, slots) },
-      { name: 'value', ...number, type: 'DOUBLE', nullable: true, data: values(block, slots) },
-      { name: 'flag', ...text, data: texts(slots, (slot) => flagAt(block, slot)) },
-      { name: 'reasons', ...text, nullable: true, data: reasons(block, slots) },
-      { name: 'superseded', ...text, nullable: true, data: superseded(block, slots) },
-    ],
-  });
-  return new Uint8Array(buffer);
+  const start = new Float64Array(slots.length);
+  const value = new Float64Array(slots.length);
+  const flag = new Int32Array(slots.length);
+  const [reasons, superseded] = [
+    new TextsByKey<number>(slots.length),
+    new TextsByKey<string>(slots.length),
+  ];
+  for (let row = 0; row < slots.length; row++) {
+    const slot = slots[row] as number;
+    const bits = block.reasons[slot] as number;
+    start[row] = slotAt(block, slot);
+    value[row] = block.values[slot] as number;
+    flag[row] = FLAGS.indexOf(flagOf(value[row] as number, bits));
+    if (bits !== 0) reasons.set(row, bits, formatReasons);
+    const replaced = block.superseded.size === 0 ? undefined : block.superseded.get(slot);
+    if (replaced) superseded.set(row, JSON.stringify(replaced), (text) => text);
+  }
+  return writeParquet([
+    { kind: 'timestamp', name: 'start', values: start },
+    { kind: 'double', name: 'value', nullable: true, values: value },
+    { kind: 'text', name: 'flag', texts: FLAGS, indexes: flag },
+    { kind: 'text', name: 'reasons', nullable: true, ...reasons },
+    { kind: 'text', name: 'superseded', nullable: true, ...superseded },
+  ]);
+}
+
+/** Texts of rows, each made once; a row without one is null. */
+class TextsByKey<K> {
+  readonly texts: string[] = [];
+  readonly indexes: Int32Array;
+  readonly #places = new Map<K, number>();
+
+  constructor(rows: number) {
+    this.indexes = new Int32Array(rows).fill(-1);
+  }
+
+  set(row: number, key: K, textOf: (key: K) => string): void {
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      place = this.texts.push(textOf(key)) - 1;
+      this.#places.set(key, place);
+    }
+    this.indexes[row] = place;
+  }
 }
 
 function presentSlots(block: ReadingBlock, from: number, until: number): Int32Array {
@@ -68,50 +93,6 @@ function presentSlots(block: ReadingBlock, from: number, until: number): Int32Ar
     if (block.present[slot] === 1) slots[count++] = slot;
   }
   return slots.subarray(0, count);
-}
-
-function starts(block: ReadingBlock, slots: Int32Array): BigInt64Array {
-  const stepMs = block.stepMinutes * 60_000;
-  const starts = new BigInt64Array(slots.length);
-  for (let row = 0; row < slots.length; row++) {
-    starts[row] = BigInt(block.startAt + (slots[row] as number) * stepMs);
-  }
-  return starts;
-}
-
-/** Doubles, or an array with null where a value is missing: null is what tools count as missing. */
-function values(block: ReadingBlock, slots: Int32Array): Float64Array | (number | null)[] {
-  const values = new Float64Array(slots.length);
-  for (let row = 0; row < slots.length; row++) {
-    values[row] = block.values[slots[row] as number] as number;
-  }
-  if (!values.some(Number.isNaN)) return values;
-  return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
-}
-
-function flagAt(block: ReadingBlock, slot: number): Flag {
-  return flagOf(block.values[slot] as number, block.reasons[slot] as number);
-}
-
-function reasons(block: ReadingBlock, slots: Int32Array): (string | null)[] {
-  return texts(slots, (slot) => {
-    const bits = block.reasons[slot] as number;
-    return bits === 0 ? null : formatReasons(bits);
-  });
-}
-
-function superseded(block: ReadingBlock, slots: Int32Array): (string | null)[] {
-  if (block.superseded.size === 0) return new Array<null>(slots.length).fill(null);
-  return texts(slots, (slot) => {
-    const replaced = block.superseded.get(slot);
-    return replaced ? JSON.stringify(replaced) : null;
-  });
-}
-
-function texts<T extends string | null>(slots: Int32Array, textOf: (slot: number) => T): T[] {
-  const texts = new Array<T>(slots.length);
-  for (let row = 0; row < slots.length; row++) texts[row] = textOf(slots[row] as number);
-  return texts;
 }
 
 /**

@@ -53,7 +53,8 @@ function misfit(error: unknown, data: { location: string; key: string; systemCod
   );
 }
 
-function systemCode(error: unknown): string | undefined {
+/** The name of a fault of the system, such as `ENOENT`. */
+export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,6 +1,16 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import {
   type ListPage,
@@ -11,14 +21,16 @@ import {
   type WriteCondition,
 } from '../object-store.ts';
 import { CommitQueue } from './commit-queue.ts';
-import { directoryFault, isMissing } from './directory-faults.ts';
+import { directoryFault, isMissing, systemCode } from './directory-faults.ts';
 import { walkKeys, walkNames } from './directory-listing.ts';
 import { checkDirectoryPrefix, checkKey, checkPrefix, pageSize } from './object-key.ts';
 import { StoreLock } from './store-lock.ts';
-import { TemporaryFiles } from './temporary-files.ts';
+import { force, TemporaryFiles } from './temporary-files.ts';
 
 /** Begins with a dot, so that no key and no listing reaches it. */
 const INTERNAL = '.wattcast';
+/** Bytes that are read sooner than another thread is asked to read them. */
+const READ_AT_ONCE = 1 << 16;
 
 /**
  * A directory as an object store: one plain file an object, at the path its key says.
@@ -46,7 +58,7 @@ export class DirectoryStore implements ObjectStore {
   async get(key: string): Promise<StoredObject | undefined> {
     const path = this.#path(key);
     try {
-      const file = await readFile(path);
+      const file = await readBytes(path);
       const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
       return { bytes, etag: etagOf(bytes) };
     } catch (error) {
@@ -68,8 +80,7 @@ export class DirectoryStore implements ObjectStore {
       try {
         const move = () => {
           requireCondition(key, path, condition);
-          mkdirSync(dirname(path), { recursive: true });
-          renameSync(temporary, path);
+          moveInto(temporary, path);
         };
         await this.#commits.commit({ move, directory: dirname(path) });
       } catch (error) {
@@ -132,6 +143,17 @@ function requireCondition(key: string, path: string, condition: WriteCondition |
   if (!holds) throw new PreconditionFailedError(key, condition);
 }
 
+/** A directory is mostly there already. */
+function moveInto(temporary: string, path: string): void {
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    renameSync(temporary, path);
+  }
+}
+
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
@@ -153,14 +175,33 @@ function removeEmptyDirectories(root: string, directory: string): void {
  */
 async function forceDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const directory = await open(path, 'r').catch((error: unknown) => {
+  const directory = openIfThere(path);
+  if (directory === undefined) return;
+  try {
+    await force(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
-  });
+  }
+}
+
+/** The bytes of a file: a small one at once, a large one without keeping anybody waiting. */
+async function readBytes(path: string): Promise<Uint8Array> {
+  const file = openSync(path, 'r');
   try {
-    await directory?.sync();
+    const { size } = fstatSync(file);
+    if (size > READ_AT_ONCE) return await readFile(path);
+    return readFileSync(file);
   } finally {
-    await directory?.close();
+    closeSync(file);
   }
 }
 

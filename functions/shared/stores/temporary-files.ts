@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { closeSync, fsync, openSync, writeSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A write takes seconds; what is older was left by a writer that was killed. */
 const ABANDONED_AFTER_MS = 15 * 60 * 1000;
@@ -64,15 +66,22 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
+/**
+ * To hand a file to another thread and back takes longer than to open it, copy some bytes and close
+ * it; to wait for the disk is another matter.
+ */
 async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
+  const file = openSync(path, 'wx');
   try {
-    await file.writeFile(bytes);
-    await file.sync();
+    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    await force(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
+
+/** Waits until all of an open file is on the disk. */
+export const force = promisify(fsync);
 
 /** Infinity, so never old, for a file that its writer has just moved into place. */
 async function modifiedAtMs(path: string): Promise<number> {

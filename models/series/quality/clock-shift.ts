@@ -60,12 +60,16 @@ function misfitsOf(surroundings: Surroundings): Float64Array {
   const { dayCount, firstDay } = surroundings;
   const slots = halfHourMeans(surroundings);
   const misfits = new Float64Array(dayCount * SHIFTS).fill(NaN);
-  const template = new Float64Array(SLOTS_PER_DAY);
+  const template = {
+    means: new Float64Array(SLOTS_PER_DAY),
+    counts: new Float64Array(SLOTS_PER_DAY),
+  };
+  const differences = new Float64Array(SLOTS_PER_DAY);
   for (let day = 0; day < dayCount; day++) {
     if (!fillTemplate(template, slots, { day, firstDay })) continue;
     for (let shift = 0; shift < SHIFTS; shift++) {
-      const at = { day, shift: shift - MOST_SLOTS };
-      misfits[day * SHIFTS + shift] = misfit(slots, template, at);
+      const at = { day, shift: shift - MOST_SLOTS, differences };
+      misfits[day * SHIFTS + shift] = misfit(slots, template.means, at);
     }
   }
   return misfits;
@@ -75,7 +79,7 @@ function misfitsOf(surroundings: Surroundings): Float64Array {
 function misfit(
   slots: Float64Array,
   template: Float64Array,
-  { day, shift }: { day: number; shift: number },
+  { day, shift, differences }: { day: number; shift: number; differences: Float64Array },
 ): number {
   const from = day * SLOTS_PER_DAY + shift;
   let [sum, count] = [0, 0];
@@ -83,39 +87,44 @@ function misfit(
     const difference = (slots[from + slot] as number) - (template[slot] as number);
     if (Number.isNaN(difference)) continue;
     sum += difference;
-    count++;
+    differences[count++] = difference;
   }
   if (count < SLOTS_PER_DAY / 2) return NaN;
   const level = sum / count;
   let distance = 0;
-  for (let slot = MOST_SLOTS; slot < SLOTS_PER_DAY - MOST_SLOTS; slot++) {
-    const difference = (slots[from + slot] as number) - (template[slot] as number);
-    if (!Number.isNaN(difference)) distance += Math.abs(difference - level);
-  }
+  for (let at = 0; at < count; at++) distance += Math.abs((differences[at] as number) - level);
   return distance / count;
 }
 
 /** Writes the mean of the days alike before a day, slot by slot; false where they are too few. */
 function fillTemplate(
-  template: Float64Array,
+  { means, counts }: Template,
   slots: Float64Array,
   { day, firstDay }: { day: number; firstDay: number },
 ): boolean {
-  const alike: number[] = [];
+  let alike = 0;
+  means.fill(0);
+  counts.fill(0);
   for (let other = Math.max(0, day - DAYS_BEFORE); other < day; other++) {
-    if (isWeekend(firstDay + other) === isWeekend(firstDay + day)) alike.push(other);
-  }
-  for (let slot = 0; slot < SLOTS_PER_DAY; slot++) {
-    let [sum, count] = [0, 0];
-    for (const other of alike) {
+    if (isWeekend(firstDay + other) !== isWeekend(firstDay + day)) continue;
+    alike++;
+    for (let slot = 0; slot < SLOTS_PER_DAY; slot++) {
       const value = slots[other * SLOTS_PER_DAY + slot] as number;
       if (Number.isNaN(value)) continue;
-      sum += value;
-      count++;
+      means[slot] = (means[slot] as number) + value;
+      counts[slot] = (counts[slot] as number) + 1;
     }
-    template[slot] = sum / count;
   }
-  return alike.length >= FEWEST_ALIKE;
+  for (let slot = 0; slot < SLOTS_PER_DAY; slot++) {
+    means[slot] = (means[slot] as number) / (counts[slot] as number);
+  }
+  return alike >= FEWEST_ALIKE;
+}
+
+/** What a day looks like, [48] each: means of its half hours, and of how many days they are. */
+interface Template {
+  readonly means: Float64Array;
+  readonly counts: Float64Array;
 }
 
 /** Saturday or Sunday, for days counted from 1970-01-01, a Thursday. */

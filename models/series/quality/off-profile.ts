@@ -40,15 +40,18 @@ function leaps(surroundings: Surroundings, start: number, end: number): boolean 
 
 /** [steps], 1 where the reading is far from its profile. */
 function farSteps(surroundings: Surroundings): Uint8Array {
-  const { residuals, usualSizes, dayOf } = surroundings;
+  const { residuals, usualSizes } = surroundings;
   const distances = residuals.map(Math.abs);
   const usual = surroundings.around(dailyQuantile(surroundings, distances, 0.95), 0.75);
-  return Uint8Array.from(distances, (distance, step) => {
-    const day = dayOf(step);
+  const far = new Uint8Array(residuals.length);
+  for (let day = 0; day < surroundings.dayCount; day++) {
     const least = Math.max(
       TIMES * (usual[day] as number),
       SMALLEST_SHARE * (usualSizes[day] as number),
     );
-    return Number(distance > least);
-  });
+    const [from, until] = surroundings.stepsOfDay(day);
+    for (let step = from; step < until; step++)
+      far[step] = (distances[step] as number) > least ? 1 : 0;
+  }
+  return far;
 }
