@@ -12,8 +12,8 @@ const BYTES_A_CELL = 9;
  * repeat are named by a dictionary, regular timestamps by their distance. The bytes are a function of
  * the columns and nothing else. https://parquet.apache.org/docs/file-format/
  *
- * A general writer spends most of its time on describing itself where files are as small as a month
- * of hours: this took a fifth of it.
+ * A general writer takes several times as long where files are as small as a month of hours: it spends
+ * most of that on describing itself.
  *
  * @param columns all of the same length
  */
