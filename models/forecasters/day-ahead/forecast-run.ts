@@ -12,6 +12,7 @@ import { applyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
 import { mixTables, type QuantileTable } from './quantile-table.ts';
 import { sourceOf } from './read-source.ts';
 import { RecentErrors } from './recent-errors.ts';
+import { growingSource } from './source-cache.ts';
 import type { TrainingSource } from './training-days.ts';
 import { widthFactor } from './width-factor.ts';
 
@@ -42,6 +43,8 @@ export interface PastLesson {
   readonly factor: number;
   /** What the kernel learned from days after its fit. */
   readonly learned: Float64Array | undefined;
+  /** The origin's day as its midnight sees it, which is the same at all hours of that day. */
+  readonly today: DayForecast;
 }
 
 /** One request on its way: a history that grows by its own forecasts. */
@@ -75,11 +78,17 @@ export class ForecastRun {
     this.view = view;
     const { info } = request.dataset.target;
     const scaling = state.windows[info.id];
-    this.#source = sourceOf(view, grid, {
-      mostDays: REPLAY_DAYS + LOOK_BACK_DAYS,
-      covariates: state.covariates,
-      ...(scaling ? { scaling, series: Object.keys(state.windows).indexOf(info.id) } : {}),
-    });
+    this.#past = past;
+    this.#pastKey = past.keyOf(request.seriesKey, view);
+    this.#lesson = past.find(this.#pastKey);
+    const read = () =>
+      sourceOf(view, grid, {
+        mostDays: REPLAY_DAYS + LOOK_BACK_DAYS,
+        covariates: state.covariates,
+        ...(scaling ? { scaling, series: Object.keys(state.windows).indexOf(info.id) } : {}),
+      });
+    // The days to learn from are read as they are: of a fork every value counts as measured.
+    this.#source = this.#lesson ? growingSource(this.#pastKey, read) : read();
     const { days } = this.#source.history;
     if (days < LEAST_DAYS) throw new HistoryTooShortError(days, LEAST_DAYS);
     const origin = view.localTime(view.originIndex);
@@ -87,9 +96,6 @@ export class ForecastRun {
     this.#today = valuesOfDay(view, grid, origin.dayNumber);
     const last = view.localTime(view.originIndex + request.horizonSteps - 1);
     this.#daysNeeded = last.dayNumber - origin.dayNumber + 1;
-    this.#past = past;
-    this.#pastKey = past.keyOf(request.seriesKey, view);
-    this.#lesson = past.find(this.#pastKey);
     if (this.#lesson) {
       this.#errors = this.#lesson.errors;
       this.#factor = this.#lesson.factor;
@@ -104,9 +110,9 @@ export class ForecastRun {
     return this.days.length >= this.#daysNeeded;
   }
 
-  /** Past days to forecast again, and the first day to come, for one pass of the networks. */
+  /** Past days to forecast again, and the first day to come, for one pass of the networks; none where a lesson knows. */
   firstJobs(): DayJob[] {
-    if (this.#lesson) return [this.nextJob()];
+    if (this.#lesson) return [];
     const { history } = this.#source;
     const end = history.days;
     const jobs: DayJob[] = [];
@@ -146,13 +152,14 @@ export class ForecastRun {
 
   /** Takes in the forecasts of `firstJobs`. */
   begin(forecasts: readonly DayForecast[]): void {
-    if (!this.#lesson) this.#learnFrom(forecasts.slice(0, -1));
-    this.advance(forecasts.at(-1) as DayForecast);
+    this.advance(this.#lesson?.today ?? this.#learnFrom(forecasts));
   }
 
-  /** Sees how the forecasts of past days fared. */
-  #learnFrom(replayed: readonly DayForecast[]): void {
+  /** Sees how the forecasts of past days fared; the last is of the origin's day. */
+  #learnFrom(forecasts: readonly DayForecast[]): DayForecast {
     const { history } = this.#source;
+    const replayed = forecasts.slice(0, -1);
+    const today = forecasts.at(-1) as DayForecast;
     const firstDay = history.days - replayed.length;
     this.#factor = widthFactor(
       replayed.map((forecast, i) => ({
@@ -162,7 +169,8 @@ export class ForecastRun {
       this.#state.calibration.days[0] as QuantileTable,
     );
     const [errors, factor, learned] = [this.#errors, this.#factor, this.#learned];
-    this.#past.keep(this.#pastKey, { errors, factor, learned });
+    this.#past.keep(this.#pastKey, { errors, factor, learned, today });
+    return today;
   }
 
   /** Takes in the forecast of the next day. */

@@ -90,14 +90,16 @@ export function forecastByKernel(kernel: KernelRegression, context: DayContext):
 export function likeness(centres: Float32Array, near: Float32Array): Float32Array {
   const count = centres.length / near.length;
   const sums = new Float32Array(count);
-  near.forEach((value, i) => {
-    if (value === 0) return;
+  for (let i = 0; i < near.length; i++) {
+    const value = near[i] as number;
+    if (value === 0) continue;
     const at = i * count;
     for (let c = 0; c < count; c++) {
       sums[c] = (sums[c] as number) + value * (centres[at + c] as number);
     }
-  });
-  return sums.map((sum) => Math.expm1(Math.min(0, sum)));
+  }
+  for (let c = 0; c < count; c++) sums[c] = Math.expm1(Math.min(0, sums[c] as number));
+  return sums;
 }
 
 /** series: position of the series learned from; absent for any other. */
@@ -122,10 +124,11 @@ function applyKernel(
       directions[i] = (directions[i] as number) + value * (outputs[last + i] as number);
     }
   };
-  alike.forEach(add);
-  line.forEach((value, i) => {
+  for (let row = 0; row < alike.length; row++) add(alike[row] as number, row);
+  for (let i = 0; i < line.length; i++) {
+    const value = line[i] as number;
     if (value !== 0) add(value, alike.length + i);
-  });
+  }
   return { values, directions };
 }
 

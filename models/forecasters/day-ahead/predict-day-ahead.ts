@@ -79,7 +79,8 @@ async function predictDayAhead(
 ): Promise<Forecast[]> {
   const runs = requests.map((request) => new ForecastRun(request, parts));
   const jobs = runs.map((run) => run.firstJobs());
-  const forecasts = await forecastDays(parts.core, jobs.flat());
+  const first = jobs.flat();
+  const forecasts = first.length > 0 ? await forecastDays(parts.core, first) : [];
   let taken = 0;
   runs.forEach((run, i) => {
     const count = jobs[i]?.length ?? 0;
