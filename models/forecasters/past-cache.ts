@@ -18,10 +18,12 @@ export class PastCache<Lesson> {
   /**
    * The text that a lesson is kept under; undefined for series that have no name in a store. It tells
    * apart every reading before the origin's local day and every value of a covariate.
+   *
+   * @param daysBefore of another local day than the origin's, so many days earlier.
    */
-  keyOf(seriesKey: string | undefined, view: KnownView): string | undefined {
+  keyOf(seriesKey: string | undefined, view: KnownView, daysBefore = 0): string | undefined {
     if (seriesKey === undefined) return undefined;
-    return `${this.#forecaster} ${seriesKey} ${fingerprintOf(view)}`;
+    return `${this.#forecaster} ${seriesKey} ${fingerprintOf(view, daysBefore)}`;
   }
 
   find(key: string | undefined): Lesson | undefined {
@@ -52,10 +54,10 @@ interface Known {
 /** Of datasets as they are, which are asked again and again. */
 const fingerprints = new WeakMap<Dataset, Known>();
 
-function fingerprintOf(view: KnownView): string {
+function fingerprintOf(view: KnownView, daysBefore: number): string {
   const { dataset } = view;
   const { target } = dataset;
-  const day = Math.floor(view.wallMs(view.originIndex) / 86_400_000);
+  const day = Math.floor(view.wallMs(view.originIndex) / 86_400_000) - daysBefore;
   const known = fingerprints.get(dataset) ?? {
     covariates: dataset.covariates.map(fingerprintOfCovariate).join(),
     day: Number.NaN,

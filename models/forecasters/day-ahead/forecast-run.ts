@@ -1,4 +1,4 @@
-import { dayContext } from '../../features/day-ahead/day-context.ts';
+import { type DayContext, dayContext } from '../../features/day-ahead/day-context.ts';
 import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
 import { tabulate } from '../../features/day-ahead/day-table.ts';
 import { KnownView } from '../../series/known-view.ts';
@@ -12,7 +12,7 @@ import { applyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
 import { mixTables, type QuantileTable } from './quantile-table.ts';
 import { sourceOf } from './read-source.ts';
 import { RecentErrors } from './recent-errors.ts';
-import { growingSource } from './source-cache.ts';
+import { daysPrepared, growingSource, keepPrepared, type PreparedDays } from './source-cache.ts';
 import type { TrainingSource } from './training-days.ts';
 import { widthFactor } from './width-factor.ts';
 
@@ -116,11 +116,14 @@ export class ForecastRun {
     const { history } = this.#source;
     const end = history.days;
     const jobs: DayJob[] = [];
+    const { seriesKey } = this.request;
+    const keys = { before: this.#past.keyOf(seriesKey, this.view, 1), now: this.#pastKey };
+    const known = daysPrepared(keys.before);
     const seen: LatelySeen[] = [];
     for (let day = Math.max(7, end - REPLAY_DAYS); day < end; day++) {
       const context = dayContext(this.#source, day);
       const errors = this.#errors.clone();
-      const job = prepareDay(this.#core, context, errors);
+      const job = this.#prepare(context, errors, known);
       jobs.push({ ...job, asked: this.#slotsToReplay() });
       seen.push(...this.#seenLately(job));
       this.#errors.observe(
@@ -130,7 +133,14 @@ export class ForecastRun {
       );
     }
     this.#learned = learnLately(seen, this.#state.kernel?.ridge ?? 1);
-    return [...jobs, this.nextJob()];
+    jobs.push(this.nextJob());
+    keepPrepared(keys, preparedOf(jobs));
+    return jobs;
+  }
+
+  #prepare(context: DayContext, errors: RecentErrors, known: PreparedDays | undefined): DayJob {
+    const day = known?.get(context.dayNumber);
+    return day ? { ...day, context, errors } : prepareDay(this.#core, context, errors);
   }
 
   nextJob(): DayJob {
@@ -216,6 +226,15 @@ export class ForecastRun {
     const table = mixTables(at(ahead), at(ahead - 1), elapsed);
     return { median, tableAt: () => table };
   }
+}
+
+function preparedOf(jobs: readonly DayJob[]): PreparedDays {
+  return new Map(
+    jobs.map(({ context, rows, linear, base, kernel }) => [
+      context.dayNumber,
+      { rows, linear, base, ...(kernel ? { kernel } : {}) },
+    ]),
+  );
 }
 
 /** What is known of the origin's day: [slots], NaN where nothing is. */

@@ -25,10 +25,7 @@ export function learnLately(days: readonly LatelySeen[], ridge: number): Float64
   const errors = new Float64Array(days.length * slots);
   days.forEach((a, i) => {
     days.forEach((b, j) => {
-      gram[i * days.length + j] = a.directions.reduce(
-        (sum, value, at) => sum + value * (b.directions[at] as number),
-        0,
-      );
+      gram[i * days.length + j] = product(a.directions, b.directions);
     });
     errors.set(
       a.errors.map((error) => Math.min(MOST_ERROR, Math.max(-MOST_ERROR, error || 0))),
@@ -46,6 +43,12 @@ export function learnLately(days: readonly LatelySeen[], ridge: number): Float64
     });
   });
   return weights;
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }
 
 /** [slots], scaled: what was learned lately adds to the forecast of a day. */

@@ -1,24 +1,63 @@
+import type { DayJob } from './day-ahead-core.ts';
 import type { TrainingSource } from './training-days.ts';
 
-/** Sources kept at once, of a hundred kilobytes each: those of the series that are asked for again and again. */
-const MOST_SOURCES = 64;
+/** Series whose days are kept at once, of half a megabyte each: those that are asked for again and again. */
+const MOST_SERIES = 24;
 
-const sources = new Map<string, TrainingSource>();
+/** Under keys that tell apart all that was known of the days before one: oldest use first out. */
+class RecentlyUsed<Value> {
+  readonly #values = new Map<string, Value>();
+
+  get(key: string): Value | undefined {
+    return this.#values.get(key);
+  }
+
+  set(key: string, value: Value): void {
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    if (this.#values.size <= MOST_SERIES) return;
+    const [oldest] = this.#values.keys();
+    if (oldest !== undefined) this.#values.delete(oldest);
+  }
+
+  delete(key: string): void {
+    this.#values.delete(key);
+  }
+}
+
+const sources = new RecentlyUsed<TrainingSource>();
 
 /**
  * A source that can grow, read once for all questions that know the same days. Its covariates are
  * shared: whoever reads them moves them to a day first.
  *
- * @param key tells apart all that was known of the days before the origin's; without one it is read anew.
+ * @param key without one it is read anew.
  */
 export function growingSource(key: string | undefined, read: () => TrainingSource): TrainingSource {
   if (key === undefined) return read();
   const source = sources.get(key) ?? read();
-  sources.delete(key);
   sources.set(key, source);
-  if (sources.size > MOST_SOURCES) {
-    const [oldest] = sources.keys();
-    if (oldest !== undefined) sources.delete(oldest);
-  }
   return { ...source, history: source.history.fork(source.history.days) };
+}
+
+/** Of a day's job what its midnight decides, whatever the memory of errors. */
+export type PreparedDay = Omit<DayJob, 'context' | 'errors' | 'learned' | 'asked'>;
+
+/** By local day number. */
+export type PreparedDays = Map<number, PreparedDay>;
+
+const prepared = new RecentlyUsed<PreparedDays>();
+
+/** The days prepared when only those before yesterday were known: a new day adds one to them. */
+export function daysPrepared(key: string | undefined): PreparedDays | undefined {
+  return key === undefined ? undefined : prepared.get(key);
+}
+
+/** Keeps the days prepared for one midnight, in place of those for the midnight before. */
+export function keepPrepared(
+  keys: { readonly before: string | undefined; readonly now: string | undefined },
+  days: PreparedDays,
+): void {
+  if (keys.before !== undefined) prepared.delete(keys.before);
+  if (keys.now !== undefined) prepared.set(keys.now, days);
 }
