@@ -88,7 +88,7 @@ describe('wattcast demo', () => {
   it('succeeds after having been killed while it trained or saved', async () => {
     const store = join(directory, 'killed');
     const stopped = ['Training', 'peak', 'Serving'].map((at) => demo('killed', [], { killAt: at }));
-    for (const { code } of await Promise.all(stopped)) expect(code).toBeNull();
+    for (const { code, stderr } of await Promise.all(stopped)) expect(code, stderr).toBeNull();
 
     const { code, stdout } = await demo('killed', ['--json']);
 
