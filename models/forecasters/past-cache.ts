@@ -1,14 +1,23 @@
 import type { KnownView } from '../series/known-view.ts';
 import type { Covariate, Dataset } from '../series/series.ts';
 
-/** Lessons kept at once, of some hundred numbers each. */
-const MOST_LESSONS = 5_000;
+/** Bytes of lessons kept at once: hundreds of series, and a fraction of a small function's memory. */
+const MOST_BYTES = 48 * 2 ** 20;
+
+/** What a lesson costs beside its arrays: its key, its memories, the objects around them. */
+const LESSON_BYTES = 3_000;
+
+interface Kept {
+  readonly lesson: unknown;
+  readonly bytes: number;
+}
 
 /**
  * What forecasters learned from the days before an origin's, which every forecast of that day would
  * learn anew: oldest use first out. One for all, so that many models keep no more than one.
  */
-const lessons = new Map<string, unknown>();
+const lessons = new Map<string, Kept>();
+let bytesKept = 0;
 let forecasters = 0;
 
 /** What one forecaster learns from past days, by series and by all that was known of those days. */
@@ -28,21 +37,39 @@ export class PastCache<Lesson> {
 
   find(key: string | undefined): Lesson | undefined {
     if (key === undefined) return undefined;
-    const lesson = lessons.get(key) as Lesson | undefined;
-    if (lesson !== undefined) {
-      lessons.delete(key);
-      lessons.set(key, lesson);
-    }
-    return lesson;
+    const kept = lessons.get(key);
+    if (!kept) return undefined;
+    lessons.delete(key);
+    lessons.set(key, kept);
+    return kept.lesson as Lesson;
   }
 
   keep(key: string | undefined, lesson: Lesson): void {
     if (key === undefined) return;
-    lessons.set(key, lesson);
-    if (lessons.size <= MOST_LESSONS) return;
-    const [oldest] = lessons.keys();
-    if (oldest !== undefined) lessons.delete(oldest);
+    forget(key);
+    const bytes = LESSON_BYTES + bytesOf(lesson, new Set());
+    lessons.set(key, { lesson, bytes });
+    bytesKept += bytes;
+    for (const oldest of lessons.keys()) {
+      if (bytesKept <= MOST_BYTES) return;
+      forget(oldest);
+    }
   }
+}
+
+function forget(key: string): void {
+  bytesKept -= lessons.get(key)?.bytes ?? 0;
+  lessons.delete(key);
+}
+
+/** Of all buffers that a lesson holds on to, each whole: a view of few numbers keeps its buffer alive. */
+function bytesOf(value: unknown, seen: Set<unknown>): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const owned = ArrayBuffer.isView(value) ? value.buffer : value;
+  if (seen.has(owned)) return 0;
+  seen.add(owned);
+  if (owned instanceof ArrayBuffer) return owned.byteLength;
+  return Object.values(owned).reduce((sum: number, part) => sum + bytesOf(part, seen), 0);
 }
 
 interface Known {

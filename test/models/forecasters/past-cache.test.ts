@@ -69,4 +69,22 @@ describe('PastCache', () => {
     expect(cache.keyOf(undefined, viewAt(ORIGIN, town))).toBeUndefined();
     expect(cache.find(undefined)).toBeUndefined();
   });
+
+  it('keeps no more bytes than it may, and what was asked for last', () => {
+    const arrays = new PastCache<Float64Array>();
+    // A view of one number, which keeps the megabyte behind it alive.
+    const lesson = () => new Float64Array(2 ** 17).subarray(0, 1);
+    arrays.keep('asked again', lesson());
+    arrays.keep('never again', lesson());
+
+    for (let i = 0; i < 60; i++) {
+      arrays.keep(`${i}`, lesson());
+      arrays.find('asked again');
+    }
+
+    expect(arrays.find('asked again')).toBeDefined();
+    expect(arrays.find('59')).toBeDefined();
+    expect(arrays.find('never again')).toBeUndefined();
+    expect(arrays.find('5')).toBeUndefined();
+  });
 });
