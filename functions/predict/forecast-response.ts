@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Forecast } from '../../models/forecasters/forecaster.ts';
+import { RecentlyUsed } from '../../models/recently-used.ts';
 import type { ForecastInput } from './forecast-request.ts';
 import { formatFrequency } from './frequency.ts';
 import type { ResolvedInput } from './resolve-input.ts';
@@ -27,21 +28,19 @@ type Content = ReturnType<typeof makeContent>;
 
 /** Contents of forecasts that were just given, which equal questions share. */
 const RECENT_CONTENTS = 500;
-const recentContents = new Map<Forecast, { readonly words: string; readonly content: Content }>();
+const recentContents = new RecentlyUsed<
+  Forecast,
+  { readonly words: string; readonly content: Content }
+>({ most: RECENT_CONTENTS });
 const texts = new WeakMap<Content, string>();
 
 function contentOf(forecast: Forecast, resolved: ResolvedInput): Content {
   const { input, warnings, quantiles } = resolved;
   const words = [input.name, input.series_id, input.frequency, quantiles, warnings].join('\n');
-  const known = recentContents.get(forecast);
+  const known = recentContents.peek(forecast);
   if (known?.words === words) return known.content;
   const content = makeContent(forecast, resolved);
-  recentContents.delete(forecast);
   recentContents.set(forecast, { words, content });
-  if (recentContents.size > RECENT_CONTENTS) {
-    const [oldest] = recentContents.keys();
-    if (oldest) recentContents.delete(oldest);
-  }
   return content;
 }
 

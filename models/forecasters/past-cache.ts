@@ -1,3 +1,4 @@
+import { RecentlyUsed } from '../recently-used.ts';
 import type { KnownView } from '../series/known-view.ts';
 import type { Covariate, Dataset } from '../series/series.ts';
 
@@ -7,17 +8,14 @@ const MOST_BYTES = 48 * 2 ** 20;
 /** What a lesson costs beside its arrays: its key, its memories, the objects around them. */
 const LESSON_BYTES = 3_000;
 
-interface Kept {
-  readonly lesson: unknown;
-  readonly bytes: number;
-}
-
 /**
  * What forecasters learned from the days before an origin's, which every forecast of that day would
- * learn anew: oldest use first out. One for all, so that many models keep no more than one.
+ * learn anew. One for all, so that many models keep no more than one.
  */
-const lessons = new Map<string, Kept>();
-let bytesKept = 0;
+const lessons = new RecentlyUsed<string, unknown>({
+  most: MOST_BYTES,
+  weigh: (lesson) => LESSON_BYTES + bytesOf(lesson, new Set()),
+});
 let forecasters = 0;
 
 /** What one forecaster learns from past days, by series and by all that was known of those days. */
@@ -36,30 +34,12 @@ export class PastCache<Lesson> {
   }
 
   find(key: string | undefined): Lesson | undefined {
-    if (key === undefined) return undefined;
-    const kept = lessons.get(key);
-    if (!kept) return undefined;
-    lessons.delete(key);
-    lessons.set(key, kept);
-    return kept.lesson as Lesson;
+    return key === undefined ? undefined : (lessons.get(key) as Lesson | undefined);
   }
 
   keep(key: string | undefined, lesson: Lesson): void {
-    if (key === undefined) return;
-    forget(key);
-    const bytes = LESSON_BYTES + bytesOf(lesson, new Set());
-    lessons.set(key, { lesson, bytes });
-    bytesKept += bytes;
-    for (const oldest of lessons.keys()) {
-      if (bytesKept <= MOST_BYTES) return;
-      forget(oldest);
-    }
+    if (key !== undefined) lessons.set(key, lesson);
   }
-}
-
-function forget(key: string): void {
-  bytesKept -= lessons.get(key)?.bytes ?? 0;
-  lessons.delete(key);
 }
 
 /** Of all buffers that a lesson holds on to, each whole: a view of few numbers keeps its buffer alive. */

@@ -1,3 +1,4 @@
+import { RecentlyUsed } from '../../../models/recently-used.ts';
 import type { ObjectReader } from '../../shared/object-store.ts';
 import { type Archived, readArchived, refuseArchived } from '../../shared/registry/archived.ts';
 import type { ServingTelemetry } from './telemetry.ts';
@@ -25,7 +26,7 @@ const MAX_MODELS = 2_000;
  */
 export class ArchiveWatch {
   readonly #options: ArchiveWatchOptions;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new RecentlyUsed<string, Known>({ most: MAX_MODELS });
   readonly #reads = new Map<string, Promise<Archived>>();
 
   constructor(options: ArchiveWatchOptions) {
@@ -39,7 +40,7 @@ export class ArchiveWatch {
 
   async #archivedOf(model: string): Promise<Archived> {
     const { clock, maxAgeMs, telemetry } = this.#options;
-    const known = this.#known.get(model);
+    const known = this.#known.peek(model);
     if (!known) return this.#read(model);
     if (clock() - known.readAt < maxAgeMs) return known.archived;
     const reading = this.#read(model).catch((error: unknown) => {
@@ -65,9 +66,6 @@ export class ArchiveWatch {
   }
 
   #remember(model: string, archived: Archived): void {
-    this.#known.delete(model);
     this.#known.set(model, { archived, readAt: this.#options.clock() });
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_MODELS && oldest !== undefined) this.#known.delete(oldest);
   }
 }

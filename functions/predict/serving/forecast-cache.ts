@@ -1,4 +1,5 @@
 import type { Forecast, ForecastRequest } from '../../../models/forecasters/forecaster.ts';
+import { RecentlyUsed } from '../../../models/recently-used.ts';
 
 /** A request, and the text that equal requests share; without one it is never kept. */
 export interface KeyedRequest {
@@ -19,12 +20,10 @@ interface Entry {
  * never outlives either. Least recently used first out once `maxValues` numbers are kept.
  */
 export class ForecastCache {
-  readonly #maxValues: number;
-  readonly #entries = new Map<string, Entry>();
-  #values = 0;
+  readonly #entries: RecentlyUsed<string, Entry>;
 
   constructor(maxValues: number) {
-    this.#maxValues = maxValues;
+    this.#entries = new RecentlyUsed({ most: maxValues, weigh: ({ values }) => values });
   }
 
   /** In the order of the requests; those that are not known are computed in one batch. */
@@ -47,8 +46,6 @@ export class ForecastCache {
       missing.set(key ?? keyed, request);
       return undefined;
     }
-    this.#entries.delete(key as string);
-    this.#entries.set(key as string, entry);
     return entry.forecast;
   }
 
@@ -63,17 +60,7 @@ export class ForecastCache {
     if (key === undefined || this.#entries.has(key)) return forecast;
     const values = request.horizonSteps * (1 + (request.quantiles?.length ?? 0));
     this.#entries.set(key, { forecast, values });
-    this.#values += values;
-    forecast.catch(() => this.#drop(key));
-    for (const oldest of this.#entries.keys()) {
-      if (this.#values <= this.#maxValues) break;
-      this.#drop(oldest);
-    }
+    forecast.catch(() => this.#entries.delete(key));
     return forecast;
-  }
-
-  #drop(key: string): void {
-    this.#values -= this.#entries.get(key)?.values ?? 0;
-    this.#entries.delete(key);
   }
 }

@@ -1,3 +1,4 @@
+import { RecentlyUsed } from '../../../models/recently-used.ts';
 import type { Dataset } from '../../../models/series/series.ts';
 import type { ObjectReader } from '../../shared/object-store.ts';
 import { decodeRecent, recentKey, UnknownSeriesError } from '../../shared/recent-readings.ts';
@@ -40,10 +41,11 @@ interface Entry {
  */
 export class SeriesCache {
   readonly #options: SeriesCacheOptions;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: RecentlyUsed<string, Entry>;
 
   constructor(options: SeriesCacheOptions) {
     this.#options = options;
+    this.#entries = new RecentlyUsed({ most: options.maxSeries });
   }
 
   /** @throws UnknownSeriesError, RecentReadingsError, StoreUnavailableError */
@@ -69,13 +71,13 @@ export class SeriesCache {
     if (this.#entries.has(seriesId)) return;
     const entry = this.#fresh(seriesId);
     entry.read.catch(() => {
-      if (this.#entries.get(seriesId) === entry) this.#entries.delete(seriesId);
+      if (this.#entries.peek(seriesId) === entry) this.#entries.delete(seriesId);
     });
   }
 
   #fresh(seriesId: string): Entry {
-    const { clock, maxAgeMs, maxSeries, telemetry, store } = this.#options;
-    const known = this.#entries.get(seriesId);
+    const { clock, maxAgeMs, telemetry, store } = this.#options;
+    const known = this.#entries.peek(seriesId);
     const now = clock();
     if (known && now - known.readAt < maxAgeMs) {
       telemetry.count('SeriesCacheHit');
@@ -89,12 +91,7 @@ export class SeriesCache {
     };
     // Answered in `recent`; a read that nobody waits for any more must not end the process.
     entry.read.catch(() => {});
-    this.#entries.delete(seriesId);
     this.#entries.set(seriesId, entry);
-    if (this.#entries.size > maxSeries) {
-      const [oldest] = this.#entries.keys();
-      if (oldest !== undefined) this.#entries.delete(oldest);
-    }
     return entry;
   }
 }

@@ -1,31 +1,12 @@
+import { RecentlyUsed } from '../../recently-used.ts';
 import type { DayJob } from './day-ahead-core.ts';
 import type { TrainingSource } from './training-days.ts';
 
 /** Series whose days are kept at once, of half a megabyte each: those that are asked for again and again. */
 const MOST_SERIES = 24;
 
-/** Under keys that tell apart all that was known of the days before one: oldest use first out. */
-class RecentlyUsed<Value> {
-  readonly #values = new Map<string, Value>();
-
-  get(key: string): Value | undefined {
-    return this.#values.get(key);
-  }
-
-  set(key: string, value: Value): void {
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    if (this.#values.size <= MOST_SERIES) return;
-    const [oldest] = this.#values.keys();
-    if (oldest !== undefined) this.#values.delete(oldest);
-  }
-
-  delete(key: string): void {
-    this.#values.delete(key);
-  }
-}
-
-const sources = new RecentlyUsed<TrainingSource>();
+/** Under keys that tell apart all that was known of the days before one. */
+const sources = new RecentlyUsed<string, TrainingSource>({ most: MOST_SERIES });
 
 /**
  * A source that can grow, read once for all questions that know the same days. Its covariates are
@@ -35,7 +16,7 @@ const sources = new RecentlyUsed<TrainingSource>();
  */
 export function growingSource(key: string | undefined, read: () => TrainingSource): TrainingSource {
   if (key === undefined) return read();
-  const source = sources.get(key) ?? read();
+  const source = sources.peek(key) ?? read();
   sources.set(key, source);
   return { ...source, history: source.history.fork(source.history.days) };
 }
@@ -46,11 +27,11 @@ export type PreparedDay = Omit<DayJob, 'context' | 'errors' | 'learned' | 'asked
 /** By local day number. */
 export type PreparedDays = Map<number, PreparedDay>;
 
-const prepared = new RecentlyUsed<PreparedDays>();
+const prepared = new RecentlyUsed<string, PreparedDays>({ most: MOST_SERIES });
 
 /** The days prepared when only those before yesterday were known: a new day adds one to them. */
 export function daysPrepared(key: string | undefined): PreparedDays | undefined {
-  return key === undefined ? undefined : prepared.get(key);
+  return key === undefined ? undefined : prepared.peek(key);
 }
 
 /** Keeps the days prepared for one midnight, in place of those for the midnight before. */
