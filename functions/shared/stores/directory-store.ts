@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import {
   closeSync,
-  fstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -29,8 +28,6 @@ import { force, TemporaryFiles } from './temporary-files.ts';
 
 /** Begins with a dot, so that no key and no listing reaches it. */
 const INTERNAL = '.wattcast';
-/** Bytes that are read sooner than another thread is asked to read them. */
-const READ_AT_ONCE = 1 << 16;
 
 /**
  * A directory as an object store: one plain file an object, at the path its key says.
@@ -58,7 +55,7 @@ export class DirectoryStore implements ObjectStore {
   async get(key: string): Promise<StoredObject | undefined> {
     const path = this.#path(key);
     try {
-      const file = await readBytes(path);
+      const file = await readFile(path);
       const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
       return { bytes, etag: etagOf(bytes) };
     } catch (error) {
@@ -190,18 +187,6 @@ function openIfThere(path: string): number | undefined {
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
-  }
-}
-
-/** The bytes of a file: a small one at once, a large one without keeping anybody waiting. */
-async function readBytes(path: string): Promise<Uint8Array> {
-  const file = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(file);
-    if (size > READ_AT_ONCE) return await readFile(path);
-    return readFileSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -26,6 +26,20 @@ describe('a directory as an object store', () => {
     expect(await store.list('')).toEqual({ keys: ['a'] });
   });
 
+  it('lets timers and connections have their turn, however often it is read without a pause', async () => {
+    await using directory = await temporaryDirectory();
+    const store = new DirectoryStore(directory.path);
+    await store.put('a', BYTES);
+    let hadTurn = false;
+    setImmediate(() => {
+      hadTurn = true;
+    });
+
+    for (let reads = 0; reads < 1_000 && !hadTurn; reads++) await store.get('a');
+
+    expect(hadTurn).toBe(true);
+  });
+
   it('has the same ETags in a copy of the directory', async () => {
     await using one = await temporaryDirectory();
     await using other = await temporaryDirectory();
