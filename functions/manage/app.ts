@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { WattcastError } from '../../models/errors.ts';
+import { answerProblem, refuseMethod } from '../shared/answer-problem.ts';
 import type { StartTraining } from '../shared/jobs/pipeline-starter.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
-import { isFault, PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { isFault, RequestError } from '../shared/problem.ts';
 import { callerOf } from './caller.ts';
 import { readIfMatch, readIfNoneMatch } from './conditions.ts';
 import { readIdempotencyKey } from './idempotency.ts';
@@ -46,8 +47,13 @@ export function manageApp(dependencies: ManageDependencies): Hono {
     });
   }
   for (const [route, methods] of methodsByRoute()) app.all(route, refuseMethod(methods));
-  app.notFound((context) => answerProblem(context, nothingThere(context), onFault));
-  app.onError((error, context) => answerProblem(context, error, onFault));
+  const answer = (context: Context, error: unknown) =>
+    answerProblem(context, error, {
+      ...{ requestId: callerOf(context).requestId, onFault },
+      extensions: extensionsOf(error),
+    });
+  app.notFound((context) => answer(context, nothingThere(context)));
+  app.onError((error, context) => answer(context, error));
   return app;
 }
 
@@ -99,17 +105,6 @@ function methodsByRoute(): Map<string, string[]> {
   return routes;
 }
 
-function refuseMethod(allowed: readonly string[]) {
-  return ({ req, header }: Context): never => {
-    header('Allow', allowed.join(', '));
-    throw new RequestError(
-      `${req.method} is not allowed at ${req.path}; ${allowed.join(' and ')} ` +
-        `${allowed.length === 1 ? 'is' : 'are'}.`,
-      { status: 405 },
-    );
-  };
-}
-
 function nothingThere({ req }: Context): RequestError {
   return new RequestError(
     `There is nothing at ${req.method} ${req.path}. Models are at /v1/models.`,
@@ -120,20 +115,9 @@ function nothingThere({ req }: Context): RequestError {
 /** Facts of an error that programs may want beside its sentence: RFC 9457 calls them extensions. */
 const EXTENSIONS = ['winner', 'champion', 'newest'] as const;
 
-function answerProblem(
-  context: Context,
-  error: unknown,
-  onFault: ManageDependencies['onFault'],
-): Response {
-  const { requestId } = callerOf(context);
-  const problem = problemOf(error, requestId);
-  if (isFault(error)) onFault(error, requestId);
+function extensionsOf(error: unknown): Readonly<Record<string, unknown>> {
   const facts = error instanceof WattcastError && !isFault(error) ? error.data : {};
-  const extensions = EXTENSIONS.flatMap((name) => (name in facts ? [[name, facts[name]]] : []));
-  if (problem.status === 503) context.header('Retry-After', '1');
-  return context.body(
-    JSON.stringify({ ...problem, ...Object.fromEntries(extensions) }),
-    problem.status as 400,
-    { 'content-type': PROBLEM_MEDIA_TYPE },
+  return Object.fromEntries(
+    EXTENSIONS.flatMap((name) => (name in facts ? [[name, facts[name]]] : [])),
   );
 }

@@ -1,6 +1,7 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
+import { answerProblem, refuseMethod } from '../shared/answer-problem.ts';
 import type { ObjectStore } from '../shared/object-store.ts';
-import { isFault, PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { RequestError } from '../shared/problem.ts';
 import { requestIdOf } from '../shared/request-id.ts';
 import { addReadingsRoutes } from './http/readings-routes.ts';
 import { addSeriesRoutes } from './http/series-routes.ts';
@@ -32,10 +33,12 @@ export function readingsApp({ store, clock, sign, onFault }: ReadingsDependencie
       new RequestError(`There is nothing at ${context.req.method} ${context.req.path}.`, {
         status: 404,
       }),
-      onFault,
+      { requestId: requestIdOf(context), onFault },
     ),
   );
-  app.onError((error, context) => answerProblem(context, error, onFault));
+  app.onError((error, context) =>
+    answerProblem(context, error, { requestId: requestIdOf(context), onFault }),
+  );
   return app;
 }
 
@@ -47,31 +50,4 @@ function methodsByPath({ routes }: Hono): Map<string, string[]> {
     paths.set(path, [...(paths.get(path) ?? []), ...methods]);
   }
   return paths;
-}
-
-/** Answers every method that no route before it took. */
-function refuseMethod(allowed: readonly string[]) {
-  return (context: Context): never => {
-    context.header('Allow', allowed.join(', '));
-    throw new RequestError(
-      `${context.req.method} is not allowed at ${context.req.path}; ${allowed.join(' and ')} ` +
-        `${allowed.length === 1 ? 'is' : 'are'}.`,
-      { status: 405 },
-    );
-  };
-}
-
-function answerProblem(
-  context: Context,
-  error: unknown,
-  onFault: ReadingsDependencies['onFault'],
-): Response {
-  const requestId = requestIdOf(context);
-  const problem = problemOf(error, requestId);
-  if (isFault(error)) onFault(error, requestId);
-  if (problem.status === 503) context.header('Retry-After', '1');
-  // The context's own answer, which keeps headers that were set before the error.
-  return context.body(JSON.stringify(problem), problem.status as 400, {
-    'content-type': PROBLEM_MEDIA_TYPE,
-  });
 }
