@@ -1,3 +1,4 @@
+import { bytesOf, concatenate } from '../bytes.ts';
 import type { FittedForecaster, ForecasterState } from '../forecasters/forecaster.ts';
 import { restoreForecaster } from '../forecasters/restore.ts';
 import type { Dataset } from '../series/series.ts';
@@ -98,18 +99,4 @@ export async function hashDataset(dataset: Dataset, until: number): Promise<stri
     bytesOf(values.subarray(0, until)),
   );
   return sha256(concatenate([header, ...columns]));
-}
-
-function bytesOf(values: Float64Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

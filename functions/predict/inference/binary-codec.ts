@@ -1,5 +1,6 @@
+import { bytesOf } from '../../../models/bytes.ts';
 import { RequestError } from '../../shared/problem.ts';
-import { ARRAYS, type Datatype, type NumericValues, type TensorValues } from './datatypes.ts';
+import { ARRAYS, type Datatype, type TensorValues } from './datatypes.ts';
 
 const LENGTH_BYTES = 4;
 
@@ -47,10 +48,6 @@ export function encodeBinary(values: TensorValues): Uint8Array {
     at += LENGTH_BYTES + element.length;
   }
   return bytes;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: NumericValues): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function checkBooleans(values: Uint8Array, place: TensorPlace): void {

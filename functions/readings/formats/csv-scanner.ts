@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import { concatenate } from '../../../models/bytes.ts';
 import { UnreadableFileError } from './errors.ts';
 
 const QUOTE = 0x22;
@@ -76,7 +77,7 @@ export class CsvScanner {
   }
 
   push(chunk: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? chunk : concatenate(this.#rest, chunk);
+    const bytes = this.#rest.length === 0 ? chunk : concatenate([this.#rest, chunk]);
     const used = this.#scan(bytes, false);
     this.#rest = bytes.slice(used);
   }
@@ -186,11 +187,4 @@ function isBlank(bytes: Uint8Array, from: number, until: number): boolean {
     if (byte !== 0x20 && byte !== 0x09) return false;
   }
   return true;
-}
-
-function concatenate(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(head.length + tail.length);
-  whole.set(head);
-  whole.set(tail, head.length);
-  return whole;
 }

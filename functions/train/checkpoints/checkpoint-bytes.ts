@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bytesOf } from '../../../models/bytes.ts';
 import type { TrainingCheckpoint } from '../../../models/networks/checkpoint.ts';
 
 const SCHEMA_VERSION = 1;
@@ -79,8 +80,4 @@ function readHeader(bytes: Uint8Array) {
   } catch {
     return undefined;
   }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

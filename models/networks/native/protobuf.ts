@@ -1,3 +1,5 @@
+import { concatenate } from '../../bytes.ts';
+
 /**
  * Just enough of the protocol-buffer wire format (https://protobuf.dev/programming-guides/encoding)
  * to write TensorFlow's graph messages. A message is a list of fields; absent fields are left out.
@@ -67,14 +69,4 @@ function encodeVarint(value: number | bigint): Uint8Array {
   let rest = BigInt.asUintN(64, BigInt(value));
   for (; rest > 127n; rest >>= 7n) out.push(Number(rest & 127n) | 128);
   return Uint8Array.from([...out, Number(rest)]);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

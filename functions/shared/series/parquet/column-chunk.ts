@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../../models/bytes.ts';
 import { ByteSink } from './byte-sink.ts';
 import { type ParquetColumn, rowsOf, type TextColumn } from './columns.ts';
 import { areNear, bitsFor, distinct, writeDeltas, writeHybrid } from './encodings.ts';
@@ -151,9 +152,6 @@ function halvesOf(kind: 'timestamp' | 'double', numbers: Float64Array): Uint32Ar
 }
 
 /** As they lie in memory, which is as Parquet has them: little-endian, like every machine of Node's. */
-function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
 
 const DATA_PAGE = 0;
 const DICTIONARY_PAGE = 2;
