@@ -1,4 +1,4 @@
-import { solveRidgeMany } from './linear-algebra.ts';
+import { dotProduct, solveRidgeMany } from './linear-algebra.ts';
 
 /** Scaled errors beyond this are taken for this: a fault or a storm is not to be learned. */
 const MOST_ERROR = 0.6;
@@ -25,7 +25,7 @@ export function learnLately(days: readonly LatelySeen[], ridge: number): Float64
   const errors = new Float64Array(days.length * slots);
   days.forEach((a, i) => {
     days.forEach((b, j) => {
-      gram[i * days.length + j] = product(a.directions, b.directions);
+      gram[i * days.length + j] = dotProduct(a.directions, b.directions);
     });
     errors.set(
       a.errors.map((error) => Math.min(MOST_ERROR, Math.max(-MOST_ERROR, error || 0))),
@@ -43,12 +43,6 @@ export function learnLately(days: readonly LatelySeen[], ridge: number): Float64
     });
   });
   return weights;
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }
 
 /** [slots], scaled: what was learned lately adds to the forecast of a day. */

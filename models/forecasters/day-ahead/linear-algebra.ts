@@ -198,3 +198,9 @@ export function inverseFactor(matrix: Float64Array, width: number): Float64Array
   }
   return inverse;
 }
+
+export function dotProduct(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}

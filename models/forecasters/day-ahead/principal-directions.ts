@@ -1,3 +1,5 @@
+import { dotProduct } from './linear-algebra.ts';
+
 /** Rounds of the power method: directions need to be roughly right, not exact. */
 const ROUNDS = 12;
 
@@ -19,7 +21,7 @@ export function principalDirections(
   let values: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const images = orthonormal(vectors).map((vector) => times(matrix, vector));
-    values = images.map((image) => Math.sqrt(dot(image, image)));
+    values = images.map((image) => Math.sqrt(dotProduct(image, image)));
     vectors = images;
   }
   return { vectors: orthonormal(vectors), values };
@@ -40,13 +42,13 @@ function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
     const own = vector.slice();
     for (let pass = 0; pass < 2; pass++) {
       for (const other of result) {
-        const share = dot(own, other);
+        const share = dotProduct(own, other);
         for (let i = 0; i < own.length; i++) {
           own[i] = (own[i] as number) - share * (other[i] as number);
         }
       }
     }
-    const length = Math.sqrt(dot(own, own));
+    const length = Math.sqrt(dotProduct(own, own));
     result.push(length > 0 ? own.map((value) => value / length) : own);
   }
   return result;
@@ -73,13 +75,7 @@ function times(matrix: Float64Array, vector: Float64Array): Float64Array {
     image[row + 3] = s3;
   }
   for (; row < width; row++) {
-    image[row] = dot(matrix.subarray(row * width, (row + 1) * width), vector);
+    image[row] = dotProduct(matrix.subarray(row * width, (row + 1) * width), vector);
   }
   return image;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }
