@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { problemMembers } from '../../shared/openapi/describe-operations.ts';
 import { DATATYPES } from '../inference/datatypes.ts';
 import { tensorData } from '../inference/infer-request.ts';
 
@@ -16,13 +17,7 @@ const kserveError = z.object({
 
 /** RFC 9457, with the member of KServe's protocol. */
 export const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-  code: z.string(),
-  param: z.string().optional(),
+  ...problemMembers,
   error: kserveError,
 });
 

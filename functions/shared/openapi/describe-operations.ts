@@ -46,16 +46,19 @@ export interface Description {
 /** Errors that any operation may answer. */
 const COMMON_ERRORS = [400, 405, 500, 503];
 
+/** RFC 9457's members, and what programs may rely on beside them. */
+export const problemMembers = {
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.string(),
+  param: z.string().optional(),
+};
+
 const problem = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string(),
-    code: z.string(),
-    param: z.string().optional(),
-  })
+  .looseObject(problemMembers)
   .meta({ id: 'Problem', description: 'RFC 9457; `code` is stable, `param` says where.' });
 
 const allow = required('Methods that the path takes.');
