@@ -1,15 +1,25 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORECASTER_KINDS, type ForecasterKind } from '../../../models/forecasters/forecaster.ts';
 import { UNITS, type Unit } from '../../../models/series/series.ts';
+import { storeOption } from '../options.ts';
 
 const WEATHER = ['perfect', 'issued', 'none'] as const;
 /** `peak` gives probabilities of an event, which these metrics do not judge. */
 const KINDS = FORECASTER_KINDS.filter((kind) => kind !== 'peak');
+const SUSPECTS = ['missing', 'keep'] as const;
+/** Options that say what a file holds; a stored series knows it. */
+const OF_FILES = [
+  ...['data', 'time', 'target', 'timeZone', 'clock', 'step', 'unit', 'temperature'],
+  ...['issuedTemperature', 'holiday', 'holidays'],
+];
 
 export interface BacktestOptions {
   readonly protocol: 'rolling-origin' | 'ltsf';
-  readonly data: string;
-  readonly time: string;
+  readonly data?: string;
+  readonly time?: string;
+  readonly series?: readonly string[];
+  readonly store: string;
+  readonly suspects: (typeof SUSPECTS)[number];
   readonly target?: readonly string[];
   readonly timeZone: string;
   readonly clock?: 'local' | 'utc';
@@ -37,8 +47,17 @@ export interface BacktestOptions {
 export function backtestCommand(): Command {
   return new Command('backtest')
     .description('Fit on everything before a date, then forecast from every origin after it.')
-    .requiredOption('--data <file>', 'CSV or TSV of readings, plain or gzip')
-    .requiredOption('--time <column>', 'column of timestamps')
+    .option('--data <file>', 'CSV or TSV of readings, plain or gzip')
+    .addOption(
+      new Option('--series <ids...>', 'stored series instead of a file').conflicts(OF_FILES),
+    )
+    .addOption(storeOption())
+    .addOption(
+      new Option('--suspects <what>', 'what becomes of stored readings that import doubted')
+        .choices([...SUSPECTS])
+        .default('missing'),
+    )
+    .option('--time <column>', 'column of timestamps')
     .option('--target <columns>', 'columns of readings, one series each', list)
     .option('--time-zone <zone>', 'IANA zone of the local day', 'UTC')
     .addOption(
@@ -101,6 +120,7 @@ Examples:
     --temperature Temperature --holiday Holiday --test-from 2014-01-01 --test-to 2015-01-01
   wattcast backtest --data load.csv --time Time --target North,South --time-zone Europe/Berlin \\
     --temperature Temperature --holidays DE-BY --weather issued --horizon 3d --issue 6h --html page.html
+  wattcast backtest --series north south --forecaster global --test-from 2024-01-01
   wattcast backtest --protocol ltsf --data ETTh1.csv.gz --time date --horizon 96 --forecaster linear
 `;
 

@@ -8,6 +8,8 @@ import { type Covariate, type Dataset, endAt } from '../../../models/series/seri
 import { CommandOptionError } from '../failure.ts';
 import { readInputFile } from '../read-file.ts';
 import type { BacktestOptions } from './backtest-command.ts';
+import { type FileOptions, namedFile } from './named-file.ts';
+import { readStoredSeries } from './read-stored-series.ts';
 
 /** A series to judge on, and what its weather forecasts said where the file has them. */
 export interface BacktestData {
@@ -19,8 +21,14 @@ export interface BacktestData {
 
 const YEAR_MS = 366 * 86_400_000;
 
-/** One series for each target column. */
+/** The stored series that were named, or one for each target column of a file. */
 export async function readBacktestData(options: BacktestOptions): Promise<BacktestData[]> {
+  return options.series
+    ? readStoredSeries(options.series, options)
+    : readColumns({ ...options, ...namedFile(options) });
+}
+
+async function readColumns(options: FileOptions): Promise<BacktestData[]> {
   const bytes = await readInputFile(options.data);
   const targets = options.target ?? [];
   if (targets.length === 0) {
@@ -37,7 +45,7 @@ export async function readBacktestData(options: BacktestOptions): Promise<Backte
   return series;
 }
 
-function columnsOf(options: BacktestOptions, target: string): DatasetColumns {
+function columnsOf(options: FileOptions, target: string): DatasetColumns {
   return {
     file: options.data,
     time: options.time,

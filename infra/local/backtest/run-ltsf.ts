@@ -8,11 +8,13 @@ import { readInputFile } from '../read-file.ts';
 import { ProgressLine } from '../terminal/progress.ts';
 import { useTrainingBackend } from '../training-backend.ts';
 import type { BacktestOptions } from './backtest-command.ts';
+import { type FileOptions, namedFile } from './named-file.ts';
 
 const HEADER_BYTES = 65_536;
 
 /** The protocol of the long-horizon literature, on all columns of a file unless some are named. */
-export async function runLtsf(options: BacktestOptions): Promise<void> {
+export async function runLtsf(given: BacktestOptions): Promise<void> {
+  const options: FileOptions = { ...given, ...namedFile(given) };
   if (!['linear', 'auto'].includes(options.forecaster)) {
     throw new CommandOptionError(
       `--forecaster is "${options.forecaster}". The ltsf protocol knows linear (ridge regression on ` +
@@ -46,7 +48,7 @@ export async function runLtsf(options: BacktestOptions): Promise<void> {
   show(score, { targets, seconds: (performance.now() - begunAt) / 1000, json: options.json });
 }
 
-function columnsOf(options: BacktestOptions, target: string) {
+function columnsOf(options: FileOptions, target: string) {
   return {
     file: options.data,
     time: options.time,
@@ -57,7 +59,7 @@ function columnsOf(options: BacktestOptions, target: string) {
   };
 }
 
-function columnsBesideTime(bytes: Uint8Array, { data, time }: BacktestOptions): string[] {
+function columnsBesideTime(bytes: Uint8Array, { data, time }: FileOptions): string[] {
   const sample = readFileText(bytes, data).bytes.subarray(0, HEADER_BYTES);
   const [header = []] = sampleRows(sample, detectDialect(sample).delimiter);
   return header.filter((name) => name !== time && name !== '');

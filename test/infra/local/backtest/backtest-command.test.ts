@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backtestCommand } from '../../../../infra/local/backtest/backtest-command.ts';
 import type { BacktestReport } from '../../../../infra/local/backtest/backtest-report.ts';
 import { hasSharedData, sharedPath } from '../../../support/shared-data.ts';
+import { runCommand } from './run-command.ts';
 import { writeTownFile } from './town-file.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'wattcast-backtest-'));
@@ -23,23 +23,7 @@ const TOWN = [
 ];
 const WEATHER = ['--temperature', 'Temperature'];
 
-/** Runs the command in this process, and gives what it wrote. */
-async function backtest(...args: string[]): Promise<string> {
-  let written = '';
-  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    written += text;
-    return true;
-  });
-  try {
-    const command = backtestCommand()
-      .exitOverride()
-      .configureOutput({ writeErr: () => {} });
-    await new Command().addCommand(command).parseAsync(['backtest', ...args], { from: 'user' });
-  } finally {
-    spy.mockRestore();
-  }
-  return written;
-}
+const backtest = (...args: string[]) => runCommand(backtestCommand(), args);
 
 async function reportsOf(...args: string[]): Promise<BacktestReport[]> {
   return JSON.parse(await backtest(...args, '--json')).series;
@@ -192,6 +176,7 @@ describe('wattcast backtest', () => {
     [['--weather', 'issued'], '--weather issued needs --temperature'],
     [['--weather', 'sunny'], 'Allowed choices are perfect, issued, none'],
     [['--weather-error', 'x'], 'a number of degrees'],
+    [['--series', 'town'], "cannot be used with option '--data <file>'"],
     [['--step', '30x'], 'a duration such as 30m'],
     [['--seed', '1.5'], 'a whole number'],
     [['--forecaster', 'oracle'], 'Allowed choices are'],
