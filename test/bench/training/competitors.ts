@@ -10,6 +10,7 @@ const PEER = join(import.meta.dirname, 'keras_peer.py');
 const OURS = join(import.meta.dirname, 'processes/train-once.ts');
 const KERAS = ['tensorflow-cpu==2.21.0'];
 const LIGHTGBM = ['lightgbm==4.6.0', 'scikit-learn', 'numpy'];
+const PANDAS_LIGHTGBM = ['pandas==2.3.3', ...LIGHTGBM];
 const LIGHTGBM_PEER = join(import.meta.dirname, 'lightgbm_peer.py');
 const INSTALL_MS = 20 * 60_000;
 
@@ -24,6 +25,11 @@ export function findKeras(): Promise<Peer> {
 /** LightGBM, some 150 MB on first use. */
 export function findLightgbm(): Promise<Peer> {
   return findPeer(LIGHTGBM);
+}
+
+/** LightGBM beside pandas, some 250 MB on first use. */
+export function findPandasLightgbm(): Promise<Peer> {
+  return findPeer(PANDAS_LIGHTGBM);
 }
 
 /** Finds packages in an environment in the user's cache, and makes that on first use. */

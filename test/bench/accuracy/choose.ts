@@ -1,0 +1,38 @@
+import { WattcastError } from '../../../models/errors.ts';
+import { type BenchSeries, SERIES } from './series.ts';
+
+/** A name that no part of the benchmark has. */
+export class WrongChoiceError extends WattcastError {
+  readonly code = 'bench.choice';
+}
+
+const GLOBAL = 'global';
+const WINDOWS = 'ETTh1';
+
+export interface Chosen {
+  readonly series: readonly BenchSeries[];
+  readonly global: boolean;
+  readonly windows: boolean;
+}
+
+/** The parts named, separated by commas; `global` is compared with single models, so it takes the areas too. */
+export function choose(only: string | undefined): Chosen {
+  if (only === undefined) return { series: SERIES, global: true, windows: true };
+  const names = only.split(',').map((name) => name.trim());
+  const allowed = [...SERIES.map(({ name }) => name), GLOBAL, WINDOWS];
+  const wrong = names.find((name) => !allowed.includes(name));
+  if (wrong !== undefined) {
+    throw new WrongChoiceError(
+      `--only names "${wrong}". Allowed, separated by commas: ${allowed.join(', ')}.`,
+      { wrong },
+    );
+  }
+  const global = names.includes(GLOBAL);
+  return {
+    series: SERIES.filter(
+      ({ name, group }) => names.includes(name) || (global && group === 'areas'),
+    ),
+    global,
+    windows: names.includes(WINDOWS),
+  };
+}
