@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Forecast } from '../../models/forecasters/forecaster.ts';
-import { RecentlyUsed } from '../../models/recently-used.ts';
 import type { ForecastInput } from './forecast-request.ts';
 import { formatFrequency } from './frequency.ts';
 import type { ResolvedInput } from './resolve-input.ts';
@@ -26,21 +25,17 @@ export function completedOutput(forecast: Forecast, resolved: ResolvedInput) {
 
 type Content = ReturnType<typeof makeContent>;
 
-/** Contents of forecasts that were just given, which equal questions share. */
-const RECENT_CONTENTS = 500;
-const recentContents = new RecentlyUsed<
-  Forecast,
-  { readonly words: string; readonly content: Content }
->({ most: RECENT_CONTENTS });
+/** What forecasts were last put into words as: equal questions share forecasts, and so their contents. */
+const contents = new WeakMap<Forecast, { readonly words: string; readonly content: Content }>();
 const texts = new WeakMap<Content, string>();
 
 function contentOf(forecast: Forecast, resolved: ResolvedInput): Content {
   const { input, warnings, quantiles } = resolved;
   const words = [input.name, input.series_id, input.frequency, quantiles, warnings].join('\n');
-  const known = recentContents.peek(forecast);
+  const known = contents.get(forecast);
   if (known?.words === words) return known.content;
   const content = makeContent(forecast, resolved);
-  recentContents.set(forecast, { words, content });
+  contents.set(forecast, { words, content });
   return content;
 }
 
@@ -98,12 +93,31 @@ function nameOf(input: ForecastInput, fallback: string): string {
   return input.name ?? input.series_id ?? fallback;
 }
 
-/** JSON has no NaN: a value that cannot be given is null. */
+/** Networks compute in 32 bits, which hold seven digits: more would only make answers longer. */
+const DIGITS = 7;
+/** A number scaled beyond this is not rounded: doubles hold no more of its digits. */
+const MOST_SCALE = 1e15;
+
+/**
+ * Rounded to seven digits of the largest. JSON has no NaN: a value that cannot be given is null.
+ */
 function numbers(values: Float64Array): (number | null)[] {
+  const scale = roundingScale(values);
   const plain = new Array<number | null>(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    plain[i] = Number.isFinite(value) ? value : null;
+    plain[i] = Number.isFinite(value) ? Math.round(value * scale) / scale : null;
   }
   return plain;
+}
+
+/** The power of ten whose multiples keep `DIGITS` digits of the largest value, and all whole ones. */
+function roundingScale(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) {
+    const size = Math.abs(value);
+    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
+  }
+  const magnitude = largest === 0 ? 0 : Math.floor(Math.log10(largest));
+  return Math.min(MOST_SCALE, 10 ** Math.max(0, DIGITS - 1 - magnitude));
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ServingTelemetry } from './serving/telemetry.ts';
+import type { ServingEvent, ServingTelemetry } from './serving/telemetry.ts';
 
 export const SERVICE = 'wattcast-predict';
 
@@ -11,6 +11,8 @@ export const SERVICE = 'wattcast-predict';
 export class LambdaTelemetry implements ServingTelemetry {
   readonly #logger = new Logger({ serviceName: SERVICE });
   readonly #metrics: Metrics;
+  /** Since the last line: a thousand series in a call count a thousand times. */
+  readonly #counts = new Map<ServingEvent, number>();
 
   /** @param stage tells the stages of an account apart */
   constructor(stage: string) {
@@ -21,8 +23,8 @@ export class LambdaTelemetry implements ServingTelemetry {
     });
   }
 
-  count(event: Parameters<ServingTelemetry['count']>[0]): void {
-    this.#metrics.addMetric(event, MetricUnit.Count, 1);
+  count(event: ServingEvent): void {
+    this.#counts.set(event, (this.#counts.get(event) ?? 0) + 1);
   }
 
   loadTook(milliseconds: number): void {
@@ -41,6 +43,9 @@ export class LambdaTelemetry implements ServingTelemetry {
 
   /** Ends an invocation: its latency, whether it was a cold start, its status, then one line. */
   answered(milliseconds: number, status: number, coldStart: boolean): void {
+    for (const [event, times] of this.#counts)
+      this.#metrics.addMetric(event, MetricUnit.Count, times);
+    this.#counts.clear();
     this.#metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds);
     this.#metrics.addMetric(`Status${Math.floor(status / 100)}xx`, MetricUnit.Count, 1);
     if (status >= 400) this.#metrics.addMetric(`Status${status}`, MetricUnit.Count, 1);

@@ -30,8 +30,8 @@ export const FORECAST_PATH = '/v1/timeseries/forecast';
 
 const MAX_AGE_MS = { champion: 10_000, series: 5_000 };
 const MAX_SERIES = 2_000;
-/** 8 MB. */
-const MAX_FORECAST_VALUES = 1_000_000;
+/** Two thousand days by the hour with nine quantiles: 4 MB, and 10 of what is said of them. */
+const MAX_FORECAST_VALUES = 500_000;
 
 export function predictService(dependencies: PredictDependencies): PredictService {
   const { store, clock, onFault, telemetry = silentTelemetry } = dependencies;

@@ -37,9 +37,9 @@ export function dailyLags(count: number): FeatureTransform {
       ({ days, shift }) => `lag.${days}d${shift > 0 ? `+${shift}` : shift < 0 ? shift : ''}`,
     ),
     write(view, targetIndex, row, at) {
-      lags.forEach((lag, i) => {
-        row[at + i] = lagged(view, targetIndex, lag);
-      });
+      for (let i = 0; i < lags.length; i++) {
+        row[at + i] = lagged(view, targetIndex, lags[i] as Lag);
+      }
     },
   };
 }

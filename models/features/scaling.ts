@@ -25,14 +25,15 @@ export function fitScaling(rows: Float32Array, width: number): Scaling {
 }
 
 /** Standardises in place; an unknown value (NaN) becomes 0, the training mean. */
-export function applyScaling(rows: Float32Array, { mean, deviation }: Scaling): void {
-  const width = mean.length;
-  for (let i = 0; i < rows.length; i++) {
-    const column = i % width;
-    const value = rows[i] as number;
-    rows[i] = Number.isNaN(value)
-      ? 0
-      : (value - (mean[column] as number)) / (deviation[column] as number);
+export function applyScaling(rows: Float32Array, scaling: Scaling): void {
+  const { means, deviations } = typedOf(scaling);
+  const width = means.length;
+  for (let start = 0; start < rows.length; start += width) {
+    for (let column = 0; column < width; column++) {
+      const raw = rows[start + column] as number;
+      const value = (raw - (means[column] as number)) / (deviations[column] as number);
+      rows[start + column] = Number.isNaN(value) ? 0 : value;
+    }
   }
 }
 
@@ -56,6 +57,7 @@ export function standardise(rows: Float32Array, scaling: Scaling): void {
 
 interface TypedScaling {
   readonly means: Float64Array;
+  readonly deviations: Float64Array;
   /** One over each deviation. */
   readonly factors: Float64Array;
 }
@@ -68,6 +70,7 @@ function typedOf(scaling: Scaling): TypedScaling {
   if (known) return known;
   const made = {
     means: Float64Array.from(scaling.mean),
+    deviations: Float64Array.from(scaling.deviation),
     factors: Float64Array.from(scaling.deviation, (value) => 1 / value),
   };
   typed.set(scaling, made);

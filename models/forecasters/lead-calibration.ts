@@ -1,4 +1,5 @@
-import { type ErrorSpread, errorQuantile, errorSpreadOf } from './error-spread.ts';
+import { quantileAt } from './day-ahead/quantile-table.ts';
+import { type ErrorSpread, errorSpreadOf } from './error-spread.ts';
 
 /** Leads, in hours, up to which one spread of errors holds. */
 const UNTIL_HOURS = [3, 12, 24, 48, 96, 168, 336] as const;
@@ -54,9 +55,27 @@ export interface LeadPlace {
 /** What to add to a forecast for a level in (0, 1). */
 export function leadQuantile(
   spreads: readonly LeadSpread[],
-  { leadHours, hour }: LeadPlace,
+  place: LeadPlace,
   level: number,
 ): number {
-  const spread = spreads.find(({ untilHours }) => leadHours < untilHours) ?? spreads.at(-1);
-  return spread ? errorQuantile(spread, hour, level) : 0;
+  return leadQuantiles(spreads, [place], level)[0] as number;
+}
+
+/** [places]: as `leadQuantile`; places that share a spread, as neighbours mostly do, share the work. */
+export function leadQuantiles(
+  spreads: readonly LeadSpread[],
+  places: readonly LeadPlace[],
+  level: number,
+): Float64Array {
+  const quantiles = new Float64Array(places.length);
+  let last: LeadSpread | undefined;
+  let share = 0;
+  places.forEach(({ leadHours, hour }, i) => {
+    const spread = spreads.find(({ untilHours }) => leadHours < untilHours) ?? spreads.at(-1);
+    if (!spread) return;
+    if (spread !== last) share = quantileAt(spread.table, level);
+    last = spread;
+    quantiles[i] = (spread.halfWidths[hour] as number) * share;
+  });
+  return quantiles;
 }

@@ -8,7 +8,12 @@ import {
   type ForecastRequest,
   fittedForecaster,
 } from './forecaster.ts';
-import { type LeadPlace, type LeadSpread, leadQuantile } from './lead-calibration.ts';
+import {
+  type LeadPlace,
+  type LeadSpread,
+  leadQuantile,
+  leadQuantiles,
+} from './lead-calibration.ts';
 import { missingCovariates } from './missing-covariates.ts';
 import { PastCache } from './past-cache.ts';
 import { keepPossible } from './physical-bounds.ts';
@@ -136,9 +141,10 @@ function quantilesOf(
   const first = past.reduce((sum, day) => sum + day.length, 0);
   const points = values.subarray(first);
   const places = steps.slice(first).map((step) => placeOf(view, step));
-  return levels.map((level) =>
-    points.map((point, i) => point + factor * leadQuantile(leads, places[i] as LeadPlace, level)),
-  );
+  return levels.map((level) => {
+    const offsets = leadQuantiles(leads, places, level);
+    return points.map((point, i) => point + factor * (offsets[i] as number));
+  });
 }
 
 function learnFactor(

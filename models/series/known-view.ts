@@ -1,6 +1,7 @@
 import { WattcastError } from '../errors.ts';
 import type { Calendar, LocalTime } from './calendar.ts';
 import { calendarOf } from './calendar.ts';
+import { type LocalTimes, localTimesOf } from './local-times.ts';
 import { type Covariate, type Dataset, stepMs } from './series.ts';
 
 /** Something asked for a value that was not yet known at the origin: a leak, always a bug. */
@@ -23,7 +24,7 @@ export class KnownView {
   #last: Covariate | undefined;
   #lastOffset = 0;
   #originIndex: number;
-  readonly #localTimes = new Map<number, LocalTime>();
+  readonly #localTimes: LocalTimes;
 
   constructor(dataset: Dataset, originIndex = dataset.target.values.length) {
     this.dataset = dataset;
@@ -31,6 +32,7 @@ export class KnownView {
     this.stepMs = stepMs(dataset.target.info);
     this.stepsPerDay = 1440 / dataset.target.info.stepMinutes;
     this.#originIndex = originIndex;
+    this.#localTimes = localTimesOf(dataset.target);
     this.#covariates = new Map(dataset.covariates.map((covariate) => [covariate.name, covariate]));
     for (const { name, startAt } of dataset.covariates) {
       this.#offsets.set(name, Math.round((startAt - dataset.target.startAt) / this.stepMs));
@@ -83,11 +85,7 @@ export class KnownView {
 
   /** Local time of a step's start. */
   localTime(index: number): LocalTime {
-    const known = this.#localTimes.get(index);
-    if (known) return known;
-    const local = this.calendar.localTimeAt(this.dataset.target.startAt + index * this.stepMs);
-    this.#localTimes.set(index, local);
-    return local;
+    return this.#localTimes.at(index);
   }
 
   /** What the wall clock shows at a step's start: milliseconds since 1970-01-01 on that clock. */
