@@ -37,10 +37,12 @@ const archived = z
   .default(false)
   .meta({ description: 'List what is archived instead of what is not' });
 
+/** Said as a pattern, so that whoever checks against the document knows that blanks are no reason. */
+const NOT_BLANK = /[^\s\ufeff]/;
 const reason = z
   .string()
+  .regex(NOT_BLANK, 'it must be 1 character or more that is no white space')
   .trim()
-  .min(1)
   .max(MAX_REASON_LENGTH)
   .meta({ description: 'Why, for whoever reads the trail', examples: ['lower error in March'] });
 

@@ -54,7 +54,7 @@ describe('a bad management request', () => {
       () => promote({ version: 1, reason: '  ' }),
       400,
       'reason',
-      ['"reason" is "  "', 'at least 1 characters long'],
+      ['"reason" is "  "', 'no white space'],
     ],
     [
       'a reason without end',
