@@ -57,7 +57,7 @@ export interface DayJob {
   readonly linear: Float64Array;
   /** Absent where there is none. */
   readonly kernel?: KernelForecast;
-  /** [slots], scaled: what the kernel has learned since it was fitted. */
+  /** [slots], scaled: what days since the fit have taught of the regressions' errors. */
   readonly learned?: Float64Array;
   /** [slots], scaled: the mean of the regressions, which networks are told of. */
   readonly base: Float64Array;
@@ -231,9 +231,8 @@ function combine(core: DayAheadCore, job: DayJob, heads: Heads | undefined): Day
       ? blend.plain * (heads.plain[slot] as number) +
         blend.residual * (heads.residual[slot] as number)
       : 0;
-    const kernel = blend.kernel * ((job.kernel?.values[slot] ?? 0) + (job.learned?.[slot] ?? 0));
-    const regressions = blend.linear * linear + kernel;
-    return level + naive + scale * (regressions + networks) + job.errors.correction(slot);
+    const regressions = blend.linear * linear + blend.kernel * (job.kernel?.values[slot] ?? 0);
+    return level + naive + scale * (regressions + networks + (job.learned?.[slot] ?? 0));
   });
   const halfWidth = median.map(
     (_, slot) =>

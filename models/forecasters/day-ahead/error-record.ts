@@ -5,8 +5,6 @@ import { BLOCK_DAYS, type TrainingDays } from './training-days.ts';
 export interface ErrorRecord {
   /** [rows, recent-error inputs], unscaled. */
   readonly inputs: Float32Array;
-  /** [rows], scaled: what recent errors add to a forecast. */
-  readonly corrections: Float64Array;
   /** Memories at the start of each block of cross-fitting. */
   readonly blockStarts: readonly BlockStart[];
   /** Mean absolute error of the closed form, scaled. */
@@ -25,7 +23,6 @@ export function recordErrors(rows: TrainingDays, linear: Float64Array, slots: nu
   const width = RECENT_ERROR_INPUTS.length;
   const count = rows.targets.length;
   const inputs = new Float32Array(count * width);
-  const corrections = new Float64Array(count);
   const blockStarts: BlockStart[] = [];
   const typical =
     rows.targets.reduce((sum, y, row) => sum + Math.abs(y - (linear[row] as number)), 0) / count;
@@ -43,10 +40,9 @@ export function recordErrors(rows: TrainingDays, linear: Float64Array, slots: nu
     for (let row = firstRow; row < firstRow + length; row++) {
       const slot = rows.slots[row] as number;
       memory.write(slot, { scale, row: inputs, at: row * width });
-      corrections[row] = memory.correction(slot) / scale;
       errors[slot] = ((rows.targets[row] as number) - (linear[row] as number)) * scale;
     }
     memory.observe(errors);
   }
-  return { inputs, corrections, blockStarts, typical };
+  return { inputs, blockStarts, typical };
 }

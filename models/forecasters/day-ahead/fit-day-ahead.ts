@@ -147,7 +147,7 @@ interface Judged extends BlendReport {
   readonly halfWidths: Float64Array;
 }
 
-function judge({ rows, form, kernel, record, members, sources, slots }: Parts): Judged {
+function judge({ rows, form, kernel, members, sources, slots }: Parts): Judged {
   const naive = rows.targets.map((_, row) => {
     const { source, day, level, scale } = dayOfRow(rows, row);
     const { history } = sources[source] as TrainingSource;
@@ -168,8 +168,7 @@ function judge({ rows, form, kernel, record, members, sources, slots }: Parts): 
       blend.linear * (form.outOfFold[row] as number) +
       blend.kernel * (kernel?.outOfFold[row] ?? 0) +
       blend.plain * (members?.outOfFold.plain[row] ?? 0) +
-      blend.residual * (members?.outOfFold.residual[row] ?? 0) +
-      (record.corrections[row] as number),
+      blend.residual * (members?.outOfFold.residual[row] ?? 0),
   );
   const slotSpread = spreadBySlot(rows, medians, slots);
   const halfWidths = rows.targets.map((_, row) =>

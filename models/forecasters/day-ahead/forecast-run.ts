@@ -8,7 +8,7 @@ import { type DayAheadCore, type DayForecast, type DayJob, prepareDay } from './
 import { HistoryTooShortError } from './day-ahead-errors.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
 import { correctionAt, morningErrors } from './intraday.ts';
-import { applyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
+import { applyLearned, type LatelyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
 import { mixTables, type QuantileTable } from './quantile-table.ts';
 import { sourceOf } from './read-source.ts';
 import { RecentErrors } from './recent-errors.ts';
@@ -16,7 +16,8 @@ import { daysPrepared, growingSource, keepPrepared, type PreparedDays } from './
 import type { TrainingSource } from './training-days.ts';
 import { widthFactor } from './width-factor.ts';
 
-/** Past days that are forecast again, to see how the forecaster fares of late. */
+/** Past days that the regressions learn from, and of them the latest that are forecast again, to see how the forecaster fares. */
+const LEARN_DAYS = 84;
 const REPLAY_DAYS = 42;
 const LOOK_BACK_DAYS = 42;
 /** Slots of a past day whose intervals are looked at. */
@@ -41,8 +42,8 @@ export interface RunParts {
 export interface PastLesson {
   readonly errors: RecentErrors;
   readonly factor: number;
-  /** What the kernel learned from days after its fit. */
-  readonly learned: Float64Array | undefined;
+  /** What days after the fit teach of the regressions' errors. */
+  readonly learned: LatelyLearned | undefined;
   /** The origin's day as its midnight sees it, which is the same at all hours of that day. */
   readonly today: DayForecast;
 }
@@ -66,7 +67,7 @@ export class ForecastRun {
   readonly #lesson: PastLesson | undefined;
   #errors: RecentErrors;
   #factor = 1;
-  #learned: Float64Array | undefined;
+  #learned: LatelyLearned | undefined;
 
   constructor(request: ForecastRequest, { core, state, grid, past }: RunParts) {
     this.request = request;
@@ -83,7 +84,7 @@ export class ForecastRun {
     this.#lesson = past.find(this.#pastKey);
     const read = () =>
       sourceOf(view, grid, {
-        mostDays: REPLAY_DAYS + LOOK_BACK_DAYS,
+        mostDays: LEARN_DAYS + LOOK_BACK_DAYS,
         covariates: state.covariates,
         ...(scaling ? { scaling, series: Object.keys(state.windows).indexOf(info.id) } : {}),
       });
@@ -102,7 +103,7 @@ export class ForecastRun {
       this.#learned = this.#lesson.learned;
       return;
     }
-    const firstScale = dayContext(this.#source, Math.max(1, days - REPLAY_DAYS)).scale;
+    const firstScale = dayContext(this.#source, Math.max(1, days - LEARN_DAYS)).scale;
     this.#errors = new RecentErrors(grid.slots, state.typicalError * firstScale);
   }
 
@@ -115,27 +116,43 @@ export class ForecastRun {
     if (this.#lesson) return [];
     const { history } = this.#source;
     const end = history.days;
-    const jobs: DayJob[] = [];
     const { seriesKey } = this.request;
     const keys = { before: this.#past.keyOf(seriesKey, this.view, 1), now: this.#pastKey };
     const known = daysPrepared(keys.before);
-    const seen: LatelySeen[] = [];
-    for (let day = Math.max(7, end - REPLAY_DAYS); day < end; day++) {
+    const past: DayJob[] = [];
+    for (let day = Math.max(7, end - LEARN_DAYS); day < end; day++) {
       const context = dayContext(this.#source, day);
-      const errors = this.#errors.clone();
-      const job = this.#prepare(context, errors, known);
-      jobs.push({ ...job, asked: this.#slotsToReplay() });
-      seen.push(...this.#seenLately(job));
-      this.#errors.observe(
-        job.base.map(
-          (base, slot) => history.outcome(day, slot) - context.level - context.scale * base,
-        ),
-      );
+      const job = this.#prepare(context, this.#errors.clone(), known);
+      past.push(job);
+      this.#errors.observe(this.#errorsOf(job).map((error) => error * context.scale));
     }
-    this.#learned = learnLately(seen, this.#state.kernel?.ridge ?? 1);
-    jobs.push(this.nextJob());
-    keepPrepared(keys, preparedOf(jobs));
-    return jobs;
+    const taught = this.#learnFromDays(past);
+    const asked = this.#slotsToReplay();
+    const jobs = taught.slice(-REPLAY_DAYS).map((job) => ({ ...job, asked }));
+    const first = this.nextJob();
+    keepPrepared(keys, preparedOf([...past, first]));
+    return [...jobs, first];
+  }
+
+  /** The days with what was to be learned of each from those before it, since the fit. */
+  #learnFromDays(past: readonly DayJob[]): DayJob[] {
+    const { kernel } = this.#state;
+    const isNew = ({ context }: DayJob) => context.dayNumber >= (kernel?.fittedUntilDay ?? 0);
+    const seen = past
+      .filter(isNew)
+      .map((job): LatelySeen => ({ ...directionsOf(job), errors: this.#errorsOf(job) }));
+    const lesson = learnLately(seen, kernel?.ridge ?? 1);
+    this.#learned = lesson?.learned;
+    const old = past.length - seen.length;
+    return past.map((job, i) => {
+      const learned = lesson?.expected[i - old];
+      return learned ? { ...job, learned } : job;
+    });
+  }
+
+  /** [slots], scaled: of the regressions on a past day; NaN where there was no reading. */
+  #errorsOf({ base, context: { history, day, level, scale } }: DayJob): Float64Array {
+    return base.map((value, slot) => (history.outcome(day, slot) - level) / scale - value);
   }
 
   #prepare(context: DayContext, errors: RecentErrors, known: PreparedDays | undefined): DayJob {
@@ -146,18 +163,8 @@ export class ForecastRun {
   nextJob(): DayJob {
     const { history } = this.#source;
     const job = prepareDay(this.#core, dayContext(this.#source, history.days), this.#errors);
-    if (!job.kernel || !this.#learned) return job;
-    return { ...job, learned: applyLearned(this.#learned, job.kernel.directions) };
-  }
-
-  /** A past day that the kernel was not fitted on. */
-  #seenLately({ kernel, context }: DayJob): LatelySeen[] {
-    const { history, day, dayNumber, level, scale } = context;
-    if (!kernel || dayNumber < (this.#state.kernel?.fittedUntilDay ?? 0)) return [];
-    const errors = kernel.values.map(
-      (value, slot) => (history.outcome(day, slot) - level) / scale - value,
-    );
-    return [{ directions: kernel.directions, errors }];
+    if (!this.#learned) return job;
+    return { ...job, learned: applyLearned(this.#learned, directionsOf(job)) };
   }
 
   /** Takes in the forecasts of `firstJobs`. */
@@ -228,11 +235,20 @@ export class ForecastRun {
   }
 }
 
+const NO_DIRECTIONS = new Float64Array(0);
+const NO_ROWS = new Float32Array(0);
+
+function directionsOf({ context, kernel }: DayJob): Omit<LatelySeen, 'errors'> {
+  return { dayNumber: context.dayNumber, directions: kernel?.directions ?? NO_DIRECTIONS };
+}
+
+/** Only days that will be forecast again are kept with what networks see of them. */
 function preparedOf(jobs: readonly DayJob[]): PreparedDays {
+  const oldest = jobs.length - REPLAY_DAYS;
   return new Map(
-    jobs.map(({ context, rows, linear, base, kernel }) => [
+    jobs.map(({ context, rows, linear, base, kernel }, i) => [
       context.dayNumber,
-      { rows, linear, base, ...(kernel ? { kernel } : {}) },
+      { rows: i < oldest ? NO_ROWS : rows, linear, base, ...(kernel ? { kernel } : {}) },
     ]),
   );
 }

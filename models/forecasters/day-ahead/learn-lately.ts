@@ -1,58 +1,144 @@
-import { dotProduct, solveRidgeMany } from './linear-algebra.ts';
+import { dotProduct, factoriseRidge, solveBack, solveForward } from './linear-algebra.ts';
 
 /** Scaled errors beyond this are taken for this: a fault or a storm is not to be learned. */
 const MOST_ERROR = 0.6;
+/** Days after which what was learned counts for a third: a season goes, and with it what held in it. */
+const DIRECTIONS_FADE = 180;
+/**
+ * Errors that whole days have in common, by time of day: how much they vary, noise being 1, and the
+ * days after which a third of them is left. One kind moves slowly, one is gone the day after.
+ */
+const LEVELS = [
+  { variance: 0.02, fade: 80 },
+  { variance: 0.15, fade: 1.2 },
+] as const;
 
-/** A past day as regression on likeness sees it, and what it got wrong. */
+/** A past day as the regressions see it, and what they got wrong. */
 export interface LatelySeen {
-  /** [learned]: the day in the directions in which the regression goes on learning. */
+  readonly dayNumber: number;
+  /** [learned]: the day in the directions in which regression on likeness goes on learning; empty without it. */
   readonly directions: Float64Array;
   /** [slots], scaled, outcome minus forecast; NaN where there was no reading. */
   readonly errors: Float64Array;
 }
 
-/**
- * What the latest days add to a regression that was fitted before them: the Bayesian update by them,
- * its prior the fit's posterior made wider, so that what has changed since counts for more (the
- * Kalman filter of a state that drifts; de Vilmarest and Goude, 2022).
- * Result: [learned, slots].
- */
-export function learnLately(days: readonly LatelySeen[], ridge: number): Float64Array | undefined {
-  const [first] = days;
-  if (!first) return undefined;
-  const [learned, slots] = [first.directions.length, first.errors.length];
-  const gram = new Float64Array(days.length ** 2);
-  const errors = new Float64Array(days.length * slots);
-  days.forEach((a, i) => {
-    days.forEach((b, j) => {
-      gram[i * days.length + j] = dotProduct(a.directions, b.directions);
-    });
-    errors.set(
-      a.errors.map((error) => Math.min(MOST_ERROR, Math.max(-MOST_ERROR, error || 0))),
-      i * slots,
-    );
-  });
-  const shares = solveRidgeMany(gram, errors, { width: days.length, columns: slots, ridge });
-  const weights = new Float64Array(learned * slots);
-  days.forEach(({ directions }, day) => {
-    directions.forEach((value, i) => {
-      for (let slot = 0; slot < slots; slot++) {
-        const at = i * slots + slot;
-        weights[at] = (weights[at] as number) + value * (shares[day * slots + slot] as number);
-      }
-    });
-  });
-  return weights;
+/** What past days teach of the errors of later ones. */
+export interface LatelyLearned {
+  /** The last day learned from. */
+  readonly dayNumber: number;
+  /** [learned, slots]. */
+  readonly weights: Float64Array;
+  /** [slots] for each of `LEVELS`. */
+  readonly levels: readonly Float64Array[];
 }
 
-/** [slots], scaled: what was learned lately adds to the forecast of a day. */
-export function applyLearned(weights: Float64Array, directions: Float64Array): Float64Array {
-  const slots = weights.length / directions.length;
-  const sums = new Float64Array(slots);
-  directions.forEach((value, i) => {
-    for (let slot = 0; slot < slots; slot++) {
-      sums[slot] = (sums[slot] as number) + value * (weights[i * slots + slot] as number);
+export interface Lesson {
+  readonly learned: LatelyLearned;
+  /** For each day seen, [slots], scaled: what the days before it taught of it. */
+  readonly expected: readonly Float64Array[];
+}
+
+/**
+ * What the latest days, in order, teach regressions that were fitted before them: the errors are taken
+ * for a Gaussian process whose covariance is the fit's posterior made wider, fading with the days between,
+ * and levels that drift (a Bayesian update of a state that changes; de Vilmarest and Goude, 2022).
+ */
+export function learnLately(days: readonly LatelySeen[], ridge: number): Lesson | undefined {
+  const [first] = days;
+  const last = days.at(-1);
+  if (!first || !last) return undefined;
+  const sides = { width: days.length, columns: first.errors.length };
+  const factor = covariance(days, ridge);
+  factoriseRidge(factor, sides.width, ridge);
+  const errors = boundedErrors(days, sides.columns);
+  const shares = errors.slice();
+  solveForward(shares, factor, sides);
+  const expected = days.map((_, day) => {
+    const from = day * sides.columns;
+    const spread = factor[day * sides.width + day] as number;
+    return errors
+      .subarray(from, from + sides.columns)
+      .map((error, slot) => error - spread * (shares[from + slot] as number));
+  });
+  solveBack(shares, factor, sides);
+  return { learned: gather(days, shares, { ridge, dayNumber: last.dayNumber }), expected };
+}
+
+/** Upper triangle, [days, days]. */
+function covariance(days: readonly LatelySeen[], ridge: number): Float64Array {
+  const matrix = new Float64Array(days.length ** 2);
+  days.forEach((a, i) => {
+    for (let j = i; j < days.length; j++) {
+      const b = days[j] as LatelySeen;
+      const age = b.dayNumber - a.dayNumber;
+      const levels = LEVELS.reduce((sum, level) => sum + level.variance * kept(level.fade, age), 0);
+      matrix[i * days.length + j] =
+        kept(DIRECTIONS_FADE, age) * dotProduct(a.directions, b.directions) + ridge * levels;
     }
+  });
+  return matrix;
+}
+
+/** Share that is left after some days. */
+function kept(fade: number, days: number): number {
+  return Math.exp(-days / fade);
+}
+
+/** [days, slots]; a reading that is missing says nothing. */
+function boundedErrors(days: readonly LatelySeen[], slots: number): Float64Array {
+  const errors = new Float64Array(days.length * slots);
+  days.forEach((day, i) => {
+    const bounded = day.errors.map((error) =>
+      Math.min(MOST_ERROR, Math.max(-MOST_ERROR, error || 0)),
+    );
+    errors.set(bounded, i * slots);
+  });
+  return errors;
+}
+
+/** Sums up the days as they count on the last of them. shares: [days, slots]. */
+function gather(
+  days: readonly LatelySeen[],
+  shares: Float64Array,
+  { ridge, dayNumber }: { ridge: number; dayNumber: number },
+): LatelyLearned {
+  const slots = shares.length / days.length;
+  const weights = new Float64Array((days[0]?.directions.length ?? 0) * slots);
+  const levels = LEVELS.map(() => new Float64Array(slots));
+  days.forEach((day, i) => {
+    const own = shares.subarray(i * slots, (i + 1) * slots);
+    const age = dayNumber - day.dayNumber;
+    const left = kept(DIRECTIONS_FADE, age);
+    day.directions.forEach((value, k) => {
+      addTimes(weights.subarray(k * slots, (k + 1) * slots), own, left * value);
+    });
+    LEVELS.forEach(({ variance, fade }, k) => {
+      addTimes(levels[k] as Float64Array, own, ridge * variance * kept(fade, age));
+    });
+  });
+  return { dayNumber, weights, levels };
+}
+
+function addTimes(sums: Float64Array, values: Float64Array, factor: number): void {
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] = (sums[i] as number) + factor * (values[i] as number);
+  }
+}
+
+/** [slots], scaled: what was learned lately adds to the forecast of a later day. */
+export function applyLearned(
+  { dayNumber, weights, levels }: LatelyLearned,
+  day: Pick<LatelySeen, 'dayNumber' | 'directions'>,
+): Float64Array {
+  const slots = levels[0]?.length ?? 0;
+  const sums = new Float64Array(slots);
+  const age = day.dayNumber - dayNumber;
+  const left = kept(DIRECTIONS_FADE, age);
+  day.directions.forEach((value, k) => {
+    addTimes(sums, weights.subarray(k * slots, (k + 1) * slots), left * value);
+  });
+  LEVELS.forEach(({ fade }, k) => {
+    addTimes(sums, levels[k] as Float64Array, kept(fade, age));
   });
   return sums;
 }

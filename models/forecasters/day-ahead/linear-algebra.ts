@@ -111,21 +111,51 @@ export function solveRidgeMany(
   moments: ArrayLike<number>,
   { width, columns, ridge }: { width: number; columns: number; ridge: number },
 ): Float32Array {
+  factoriseRidge(gram, width, ridge);
+  const x = new Float64Array(moments);
+  solveForward(x, gram, { width, columns });
+  solveBack(x, gram, { width, columns });
+  return new Float32Array(x);
+}
+
+/** The triangular factor `U` of `gram + ridge * I = U' U`, in place in its upper triangle. */
+export function factoriseRidge(gram: Float64Array, width: number, ridge: number): void {
   for (let i = 0; i < width; i++) {
     gram[i * width + i] = (gram[i * width + i] as number) + ridge;
   }
   factorise(gram, width);
-  const x = new Float64Array(moments);
+}
+
+interface Sides {
+  readonly width: number;
+  readonly columns: number;
+}
+
+/** Turns x into `U'^-1 x`, row by row: a row is what the rows before it do not say. x: [width, columns]. */
+export function solveForward(
+  x: Float64Array,
+  factor: Float64Array,
+  { width, columns }: Sides,
+): void {
   for (let row = 0; row < width; row++) {
-    subtractRows(x, gram, { row, columns, from: 0, until: row, factorsAt: row, stride: width });
-    scale(x.subarray(row * columns, (row + 1) * columns), 1 / (gram[row * width + row] as number));
+    subtractRows(x, factor, { row, columns, from: 0, until: row, factorsAt: row, stride: width });
+    scale(
+      x.subarray(row * columns, (row + 1) * columns),
+      1 / (factor[row * width + row] as number),
+    );
   }
+}
+
+/** Turns x into `U^-1 x`. x: [width, columns]. */
+export function solveBack(x: Float64Array, factor: Float64Array, { width, columns }: Sides): void {
   for (let row = width - 1; row >= 0; row--) {
     const rest = { from: row + 1, until: width, factorsAt: row * width, stride: 1 };
-    subtractRows(x, gram, { row, columns, ...rest });
-    scale(x.subarray(row * columns, (row + 1) * columns), 1 / (gram[row * width + row] as number));
+    subtractRows(x, factor, { row, columns, ...rest });
+    scale(
+      x.subarray(row * columns, (row + 1) * columns),
+      1 / (factor[row * width + row] as number),
+    );
   }
-  return new Float32Array(x);
 }
 
 interface Subtraction {

@@ -12,10 +12,6 @@ export const RECENT_ERROR_INPUTS = [
 const SLOT_FADE = 0.1;
 const DAY_FADE = 0.3;
 const SIZE_FADE = 0.07;
-/** The memory that corrects forecasts: slower, and deaf to errors beyond so many typical ones. */
-const LEVEL_FADE = 0.07;
-const LEVEL_MOST = 2;
-const LEVEL_SHARE = 0.6;
 
 /**
  * Errors of the closed form on past days, in the series' unit, as running means: what a forecaster
@@ -25,7 +21,6 @@ export class RecentErrors {
   readonly #slots: number;
   readonly #typical: number;
   readonly #sameTime: Float64Array;
-  readonly #level: Float64Array;
   #yesterday: Float64Array;
   #dayMean = 0;
   #size: number;
@@ -36,7 +31,6 @@ export class RecentErrors {
     this.#typical = Math.max(typical, 1e-12);
     this.#size = this.#typical;
     this.#sameTime = new Float64Array(slots);
-    this.#level = new Float64Array(slots);
     this.#yesterday = new Float64Array(slots);
   }
 
@@ -45,22 +39,14 @@ export class RecentErrors {
     const known = errors.filter((error) => !Number.isNaN(error));
     this.#yesterday = errors.map((error) => (Number.isNaN(error) ? 0 : error));
     if (known.length === 0) return;
-    const most = LEVEL_MOST * this.#typical;
     errors.forEach((error, slot) => {
       if (Number.isNaN(error)) return;
       mix(this.#sameTime, slot, { value: error, fade: SLOT_FADE });
-      const bounded = Math.min(most, Math.max(-most, error));
-      mix(this.#level, slot, { value: bounded, fade: LEVEL_FADE });
     });
     const mean = known.reduce((sum, error) => sum + error, 0) / known.length;
     const size = known.reduce((sum, error) => sum + Math.abs(error), 0) / known.length;
     this.#dayMean += DAY_FADE * (mean - this.#dayMean);
     this.#size += SIZE_FADE * (size - this.#size);
-  }
-
-  /** What to add to a forecast of a slot, in the series' unit. */
-  correction(slot: number): number {
-    return LEVEL_SHARE * (this.#level[slot] as number);
   }
 
   /** Fills `row[at .. at + 6)` for a slot of the coming day, as shares of `scale`. */
@@ -78,7 +64,6 @@ export class RecentErrors {
   withoutYesterday(): RecentErrors {
     const copy = new RecentErrors(this.#slots, this.#typical);
     copy.#sameTime.set(this.#sameTime);
-    copy.#level.set(this.#level);
     copy.#dayMean = this.#dayMean;
     copy.#size = this.#size;
     return copy;
