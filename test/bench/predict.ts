@@ -69,26 +69,34 @@ async function overHttp(directory: string) {
     rates.repeated += await measure(url, () => question(0));
     rates.bare += await measure(bare.said.url, () => question(0));
   }
-  const cost = await costOfSeries(url);
+  const perSeries = await costOfSeries(url);
   await service.stop();
   await bare.stop();
   return {
     requestsPerSecond: rates,
     computedOverBare: rates.computed / rates.bare,
     repeatedOverBare: rates.repeated / rates.bare,
-    ...cost,
+    perSeries,
   };
 }
 
-/** What a series costs a caller who asks for one after the other, and for a thousand in one call. */
+/**
+ * What a series costs a caller who asks for one after the other, and for a thousand in one call: with
+ * questions that nobody asked before, and with equal ones.
+ */
 async function costOfSeries(url: string) {
   let asked = 0;
+  const next = () => ++asked;
+  return { computed: await costs(url, next), repeated: await costs(url, () => 0) };
+}
+
+async function costs(url: string, number: () => number) {
   const rate = async (bodyOf: () => string) =>
     (await load({ url, bodyOf, connections: 1, seconds: LOAD.seconds })).requestsPerSecond;
-  const single = await rate(() => question(++asked));
+  const single = await rate(() => question(number()));
   // The first call reads a thousand series and learns from the past days of each.
-  await load({ url, bodyOf: () => question(++asked, SERIES), connections: 1, seconds: 0.001 });
-  const batched = await rate(() => question(++asked, SERIES));
+  await load({ url, bodyOf: () => question(number(), SERIES), connections: 1, seconds: 0.001 });
+  const batched = await rate(() => question(number(), SERIES));
   const [singleMs, batchedMs] = [1000 / single, 1000 / (batched * SERIES.length)];
   return { msPerSeries: { singleMs, batchedMs }, singleOverBatched: singleMs / batchedMs };
 }

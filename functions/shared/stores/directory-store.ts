@@ -22,6 +22,7 @@ import {
 import { CommitQueue } from './commit-queue.ts';
 import { directoryFault, isMissing, systemCode } from './directory-faults.ts';
 import { walkKeys, walkNames } from './directory-listing.ts';
+import { KnownFiles } from './known-files.ts';
 import { checkDirectoryPrefix, checkKey, checkPrefix, pageSize } from './object-key.ts';
 import { StoreLock } from './store-lock.ts';
 import { force, TemporaryFiles } from './temporary-files.ts';
@@ -43,6 +44,7 @@ export class DirectoryStore implements ObjectStore {
   readonly #lock: StoreLock;
   readonly #commits: CommitQueue;
   readonly #temporaries: TemporaryFiles;
+  readonly #known = new KnownFiles();
 
   constructor(directory: string) {
     this.#root = resolve(directory);
@@ -65,7 +67,9 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined> {
-    const object = await this.get(key);
+    const path = this.#path(key);
+    if (await this.#known.isUnchanged(path, etag)) return 'unchanged';
+    const object = await this.#known.remember(path, () => this.get(key));
     return object?.etag === etag ? 'unchanged' : object;
   }
 

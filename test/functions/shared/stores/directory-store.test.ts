@@ -1,7 +1,7 @@
 import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { InvalidKeyError } from '../../../../functions/shared/object-store.ts';
+import { InvalidKeyError, type StoredObject } from '../../../../functions/shared/object-store.ts';
 import { DirectoryStore } from '../../../../functions/shared/stores/directory-store.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -38,6 +38,46 @@ describe('a directory as an object store', () => {
     for (let reads = 0; reads < 1_000 && !hadTurn; reads++) await store.get('a');
 
     expect(hadTurn).toBe(true);
+  });
+
+  describe('asked whether an object changed', () => {
+    /** Long enough ago for its times to tell it from any later one. */
+    const SETTLED = new Date(Date.now() - 60_000);
+
+    it('knows one that did not from its file, without reading it again', async () => {
+      await using directory = await temporaryDirectory();
+      const store = new DirectoryStore(directory.path);
+      const { etag } = await store.put('a', BYTES);
+      const path = join(directory.path, 'a');
+      await utimes(path, SETTLED, SETTLED);
+      await store.getIfChanged('a', etag);
+      store.get = () => Promise.reject(new Error('It was read.'));
+
+      expect(await store.getIfChanged('a', etag)).toBe('unchanged');
+      await expect(store.getIfChanged('a', '"other"')).rejects.toThrow('It was read.');
+    });
+
+    it('sees another object, other bytes in place, and none at all', async () => {
+      await using directory = await temporaryDirectory();
+      const store = new DirectoryStore(directory.path);
+      const path = join(directory.path, 'a');
+      const { etag } = await store.put('a', BYTES);
+      await utimes(path, SETTLED, SETTLED);
+      await store.getIfChanged('a', etag);
+
+      await store.put('a', new TextEncoder().encode('BYTES'));
+      const put = (await store.getIfChanged('a', etag)) as StoredObject;
+      await utimes(path, SETTLED, SETTLED);
+      await store.getIfChanged('a', put.etag);
+      await writeFile(path, 'bYTES');
+      await utimes(path, SETTLED, SETTLED);
+      const written = (await store.getIfChanged('a', put.etag)) as StoredObject;
+      await store.delete('a');
+
+      expect(new TextDecoder().decode(put.bytes)).toBe('BYTES');
+      expect(new TextDecoder().decode(written.bytes)).toBe('bYTES');
+      expect(await store.getIfChanged('a', written.etag)).toBeUndefined();
+    });
   });
 
   it('has the same ETags in a copy of the directory', async () => {
