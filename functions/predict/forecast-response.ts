@@ -25,13 +25,16 @@ export function completedOutput(forecast: Forecast, resolved: ResolvedInput) {
 
 type Content = ReturnType<typeof makeContent>;
 
-/** What forecasts were last put into words as: equal questions share forecasts, and so their contents. */
+/**
+ * What forecasts were last put into words as: equal questions, which ask for equal quantiles, share
+ * forecasts, and so their contents.
+ */
 const contents = new WeakMap<Forecast, { readonly words: string; readonly content: Content }>();
 const texts = new WeakMap<Content, string>();
 
 function contentOf(forecast: Forecast, resolved: ResolvedInput): Content {
-  const { input, warnings, quantiles } = resolved;
-  const words = [input.name, input.series_id, input.frequency, quantiles, warnings].join('\n');
+  const { input, warnings } = resolved;
+  const words = `${input.name}\n${input.series_id}\n${input.frequency}\n${warnings}`;
   const known = contents.get(forecast);
   if (known?.words === words) return known.content;
   const content = makeContent(forecast, resolved);

@@ -54,8 +54,13 @@ async function forecastInputs(
   );
   const resolved = settled.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   if (resolved.length === 0) throw (settled[0] as PromiseRejectedResult).reason;
+  const { model: name, version } = model.manifest;
+  const asked: Asked = {
+    horizonSteps: options.horizon,
+    key: [name, version, options.horizon, ...quantiles].join(' '),
+  };
   const forecasts = await cache.answer(
-    resolved.map((input) => keyedRequest(input, model, options.horizon)),
+    resolved.map((input) => keyedRequest(input, asked)),
     (requests) => model.fitted.predictBatch(requests),
   );
   const answers = resolved.map((input, i) => completedOutput(forecasts[i] as Forecast, input));
@@ -66,17 +71,25 @@ async function forecastInputs(
   );
 }
 
+/** What the inputs of a request share. */
+interface Asked {
+  readonly horizonSteps: number;
+  /** Of the version, the horizon and the quantiles. */
+  readonly key: string;
+}
+
 /** Equal questions about a stored series have equal keys; one that brings values has none. */
 function keyedRequest(
   { input, dataset, originAt, quantiles, revision }: ResolvedInput,
-  { manifest: { model, version } }: LoadedModel,
-  horizonSteps: number,
+  { horizonSteps, key }: Asked,
 ): KeyedRequest {
   const request = { dataset, originAt, horizonSteps, quantiles };
   const { series_id: seriesKey } = input;
   if (revision === undefined || seriesKey === undefined) return { key: undefined, request };
-  const question = [model, version, seriesKey, revision, originAt, horizonSteps, ...quantiles];
-  return { key: question.join(' '), request: { ...request, seriesKey } };
+  return {
+    key: `${key} ${seriesKey} ${revision} ${originAt}`,
+    request: { ...request, seriesKey },
+  };
 }
 
 /** Of one input among others that were answered: a fault has an id of its own, which the log knows. */
