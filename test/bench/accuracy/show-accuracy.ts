@@ -25,7 +25,7 @@ export function showAccuracy(figures: AccuracyFigures): string {
       ['ETTh1, horizon', 'look-backs', 'MSE', 'MAE', 'windows'],
       windows.map(({ horizon, lookbacks, mse, mae, windows: count }) => [
         String(horizon),
-        lookbacks.join(' and '),
+        lookbacks.join(', '),
         mse.toFixed(4),
         mae.toFixed(4),
         String(count),
