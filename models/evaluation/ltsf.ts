@@ -1,35 +1,51 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { WattcastError } from '../errors.ts';
-import { fitWindowRidge, momentsOf, type WindowRidge } from '../forecasters/window-ridge.ts';
+import { averageRidges, type WindowForecaster } from '../forecasters/window-forecaster.ts';
+import {
+  momentsOf,
+  solveWindowRidge,
+  type WindowRidge,
+  windowMoments,
+} from '../forecasters/window-ridge.ts';
+import { type ChosenPenalty, choosePenalty } from './ltsf-penalty.ts';
+import { type LtsfErrors, windowErrors } from './ltsf-windows.ts';
 
 /** Months of the literature are of 30 days: 12 train, 4 validate, 4 test. */
 const MONTH_DAYS = 30;
 const TRAIN_MONTHS = 12;
 const VALIDATION_MONTHS = 4;
 const TEST_MONTHS = 4;
-/** Look-backs whose forecasts are averaged: three weeks know the week, eight know the season's drift. */
-export const LTSF_LOOKBACK_DAYS = [21, 56] as const;
-const WINDOWS_AT_ONCE = 512;
-
+/**
+ * Look-backs whose forecasts are averaged, all of them: the one that is best on some held-out months is
+ * not so on the next ones, and was worse there than this average.
+ */
+const LOOKBACK_WEEKS = [1, 2, 3, 4, 6, 8];
+/** Eight weeks of hours: the normal equations of longer windows would take minutes to solve. */
+const LONGEST_LOOKBACK = 1344;
 export class ShortSeriesError extends WattcastError {
   readonly code = 'evaluation.short-series';
 }
 
 export interface LtsfPlan {
   readonly horizon: number;
-  /** Steps. @default three weeks and eight, averaged */
+  /** Steps. @default 1, 2, 3, 4, 6 and 8 weeks, as far as they have no more than 1,344 steps */
   readonly lookbacks?: readonly number[];
   readonly stepsPerDay: number;
   readonly onProgress?: (done: number) => void;
 }
 
-export interface LtsfScore {
+/** What was fitted, on what evidence. */
+export interface LtsfFit {
+  readonly lookbacks: readonly number[];
+  readonly chosen: ChosenPenalty;
+  /** For channels standardised by the training months. */
+  readonly forecaster: WindowForecaster;
+}
+
+export interface LtsfScore extends LtsfErrors, ChosenPenalty {
   readonly horizon: number;
   readonly lookbacks: readonly number[];
-  /** Over windows, steps and channels, each channel standardised by the training months. */
-  readonly mse: number;
-  readonly mae: number;
-  readonly windows: number;
+  /** The same on the months between training and test, by which recipes are to be compared. */
+  readonly validation: LtsfErrors;
 }
 
 /**
@@ -42,36 +58,51 @@ export async function scoreLtsf(
   channels: readonly Float64Array[],
   plan: LtsfPlan,
 ): Promise<LtsfScore> {
-  const { horizon, stepsPerDay } = plan;
-  const lookbacks = plan.lookbacks ?? LTSF_LOOKBACK_DAYS.map((days) => days * stepsPerDay);
+  const { trainedUntil, testFrom, testUntil } = monthsOf(plan);
+  const { lookbacks, chosen, forecaster } = await fitLtsf(channels, plan);
+  const standardised = channels.map((values) => standardise(values, trainedUntil));
+  const errorsIn = (from: number, until: number) =>
+    windowErrors(standardised, forecaster, { from, until });
+  const validation = await errorsIn(trainedUntil, testFrom);
+  const test = await errorsIn(testFrom, testUntil);
+  plan.onProgress?.(1);
+  return { horizon: plan.horizon, lookbacks, ...chosen, validation, ...test };
+}
+
+/**
+ * The average of a ridge for each look-back. Weights are fitted on the training months; their penalty
+ * is chosen on these and the validation months; nothing later is read.
+ * @throws ShortSeriesError
+ */
+export async function fitLtsf(channels: readonly Float64Array[], plan: LtsfPlan): Promise<LtsfFit> {
+  const { horizon, stepsPerDay: period } = plan;
+  const lookbacks = plan.lookbacks ?? ltsfLookbacks(plan.stepsPerDay);
+  const longest = Math.max(...lookbacks);
+  const { trainedUntil, testFrom, testUntil } = monthsOf(plan);
+  requireSteps(channels, { testUntil, least: longest + horizon, trainedUntil });
+  const known = channels.map((values) => standardise(values.subarray(0, testFrom), trainedUntil));
+  const chosen = await choosePenalty(known, { horizon, lookbacks, period, trainedUntil });
+  const training = known.map((values) => values.subarray(0, trainedUntil));
+  const ridges: WindowRidge[] = [];
+  for (const lookback of lookbacks) {
+    plan.onProgress?.((ridges.length + 1) / (lookbacks.length + 2));
+    const moments = await windowMoments(training, { lookback, horizon });
+    ridges.push(solveWindowRidge(moments, { penalty: chosen.penalty, period }));
+  }
+  return { lookbacks, chosen, forecaster: averageRidges(ridges) };
+}
+
+/** Steps of the windows that are averaged unless a plan names others. */
+export function ltsfLookbacks(stepsPerDay: number): readonly number[] {
+  const weeks = LOOKBACK_WEEKS.map((count) => count * 7 * stepsPerDay);
+  return weeks.filter((steps, i) => i === 0 || steps <= LONGEST_LOOKBACK);
+}
+
+function monthsOf({ stepsPerDay }: LtsfPlan) {
   const month = MONTH_DAYS * stepsPerDay;
   const trainedUntil = TRAIN_MONTHS * month;
   const testFrom = trainedUntil + VALIDATION_MONTHS * month;
-  const testUntil = testFrom + TEST_MONTHS * month;
-  const longest = Math.max(...lookbacks);
-  requireSteps(channels, { testUntil, least: longest + horizon, trainedUntil });
-  const standardised = channels.map((values) => standardise(values, trainedUntil));
-  const training = standardised.map((values) => values.subarray(0, trainedUntil));
-  const ridges: WindowRidge[] = [];
-  for (const lookback of lookbacks) {
-    ridges.push(await fitWindowRidge(training, { lookback, horizon }));
-    plan.onProgress?.(ridges.length / (lookbacks.length + 1));
-  }
-  const sums = { squared: 0, absolute: 0, count: 0 };
-  for (const values of standardised) {
-    const errors = await channelErrors(values, ridges, { testFrom, testUntil, horizon });
-    sums.squared += errors.squared;
-    sums.absolute += errors.absolute;
-    sums.count += errors.count;
-  }
-  plan.onProgress?.(1);
-  return {
-    horizon,
-    lookbacks,
-    mse: sums.squared / sums.count,
-    mae: sums.absolute / sums.count,
-    windows: testUntil - testFrom - horizon + 1,
-  };
+  return { trainedUntil, testFrom, testUntil: testFrom + TEST_MONTHS * month };
 }
 
 function requireSteps(
@@ -96,61 +127,4 @@ function standardise(values: Float64Array, trainedUntil: number): Float32Array {
   }
   const { mean, deviation } = momentsOf(filled.subarray(0, trainedUntil));
   return filled.map((value) => (value - mean) / (deviation || 1));
-}
-
-interface TestMonths {
-  readonly testFrom: number;
-  readonly testUntil: number;
-  readonly horizon: number;
-}
-
-async function channelErrors(
-  values: Float32Array,
-  ridges: readonly WindowRidge[],
-  { testFrom, testUntil, horizon }: TestMonths,
-): Promise<{ squared: number; absolute: number; count: number }> {
-  const sums = { squared: 0, absolute: 0, count: 0 };
-  const last = testUntil - horizon;
-  for (let first = testFrom; first <= last; first += WINDOWS_AT_ONCE) {
-    const count = Math.min(WINDOWS_AT_ONCE, last - first + 1);
-    const forecasts = await Promise.all(
-      ridges.map((ridge) => applyRidge(values, ridge, { first, count, horizon })),
-    );
-    for (let i = 0; i < count * horizon; i++) {
-      const window = Math.floor(i / horizon);
-      const forecast = forecasts.reduce((sum, one) => sum + (one[i] as number), 0) / ridges.length;
-      const error = forecast - (values[first + window + (i - window * horizon)] as number);
-      sums.squared += error * error;
-      sums.absolute += Math.abs(error);
-    }
-    sums.count += count * horizon;
-  }
-  return sums;
-}
-
-/** Forecasts from `count` origins on: [count, horizon]. */
-async function applyRidge(
-  values: Float32Array,
-  { lookback, weights }: WindowRidge,
-  { first, count, horizon }: { first: number; count: number; horizon: number },
-): Promise<ArrayLike<number>> {
-  const windows = new Float32Array(count * lookback);
-  const means = new Float32Array(count);
-  for (let row = 0; row < count; row++) {
-    const window = values.subarray(first + row - lookback, first + row);
-    const { mean } = momentsOf(window);
-    means[row] = mean;
-    window.forEach((value, i) => {
-      windows[row * lookback + i] = value - mean;
-    });
-  }
-  const forecast = tf.tidy(() =>
-    tf.add(
-      tf.matMul(tf.tensor2d(windows, [count, lookback]), tf.tensor2d(weights, [lookback, horizon])),
-      tf.tensor2d(means, [count, 1]),
-    ),
-  );
-  const data = await forecast.data();
-  forecast.dispose();
-  return data;
 }

@@ -95,7 +95,7 @@ export function backtestCommand(): Command {
         .choices(['rolling-origin', 'ltsf'])
         .default('rolling-origin'),
     )
-    .option('--lookback <steps>', 'ltsf: look-backs, averaged (default: 21 and 56 days)', steps)
+    .option('--lookback <steps>', 'ltsf: look-backs, averaged (default: one to eight weeks)', steps)
     .addOption(
       new Option('--forecaster <kind>', 'what is fitted').choices([...KINDS]).default('auto'),
     )

@@ -80,8 +80,22 @@ function show(
     return;
   }
   process.stdout.write(
-    `LTSF, ${targets.length} channels, look-back ${score.lookbacks.join(' and ')}, horizon ${score.horizon}: ` +
-      `MSE ${score.mse.toFixed(4)}, MAE ${score.mae.toFixed(4)} over ${score.windows} windows ` +
-      `(${seconds.toFixed(1)} s).\n`,
+    `LTSF, ${targets.length} channels, look-backs ${score.lookbacks.join(', ')} averaged, horizon ` +
+      `${score.horizon}: MSE ${score.mse.toFixed(4)}, MAE ${score.mae.toFixed(4)} over ${score.windows} ` +
+      `windows (${seconds.toFixed(1)} s).\n${evidenceOf(score)}`,
+  );
+}
+
+/** What was chosen without the test months, and by which figures. */
+function evidenceOf({ penalty, trials, validation }: LtsfScore): string {
+  const rows = trials.map(
+    (trial) =>
+      `  ${String(trial.penalty).padEnd(5)} ${trial.heldOutMse.map((mse) => mse.toFixed(4)).join('  ')}` +
+      `${trial.penalty === penalty ? '  chosen' : ''}\n`,
+  );
+  return (
+    `Validation months: MSE ${validation.mse.toFixed(4)}, MAE ${validation.mae.toFixed(4)}.\n` +
+    'Penalty, and the MSE of the shorter windows on each third of the training months and on the ' +
+    `validation months, held out:\n${rows.join('')}`
   );
 }

@@ -1,5 +1,11 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ShortSeriesError, scoreLtsf } from '../../../models/evaluation/ltsf.ts';
+import {
+  fitLtsf,
+  ltsfLookbacks,
+  ShortSeriesError,
+  scoreLtsf,
+} from '../../../models/evaluation/ltsf.ts';
 import { useBackend } from '../../../models/networks/backend.ts';
 
 /** Days of four steps: 20 months of 30 days. */
@@ -10,6 +16,8 @@ const periodic = Float64Array.from(
   { length: LENGTH },
   (_, i) => 50 + 10 * Math.sin((2 * Math.PI * i) / 28),
 );
+const VALIDATION_FROM = 360 * STEPS_PER_DAY;
+const TEST_FROM = 480 * STEPS_PER_DAY;
 const plan = { horizon: 8, lookbacks: [56], stepsPerDay: STEPS_PER_DAY };
 
 describe('the protocol of the long-horizon literature', () => {
@@ -50,5 +58,82 @@ describe('the protocol of the long-horizon literature', () => {
 
     await expect(run).rejects.toThrow(ShortSeriesError);
     await expect(run).rejects.toThrow('20 months of 30 days, 2400 steps');
+  });
+
+  it('averages whole weeks up to eight, as long as they have at most 1,344 steps', () => {
+    const lookbacks = [24, 48, 96, 1440].map(ltsfLookbacks);
+
+    expect(lookbacks).toEqual([
+      [168, 336, 504, 672, 1008, 1344],
+      [336, 672, 1008, 1344],
+      [672, 1344],
+      [10_080],
+    ]);
+  });
+});
+
+describe('the choice of the penalty', () => {
+  /** A cycle that comes to nothing but noise between 0 and 1, by a generator with a fixed seed. */
+  const noise = Float64Array.from({ length: LENGTH }, (_, i) =>
+    Math.abs(Math.sin(i * i * 12.9898)),
+  );
+
+  beforeAll(async () => {
+    await useBackend('tensorflow');
+  });
+
+  it('takes the least mean logarithm of the errors on four blocks of months', async () => {
+    const { chosen } = await fitLtsf([periodic.map((v, i) => v + 5 * (noise[i] as number))], plan);
+
+    const logarithms = chosen.trials.map(({ heldOutMse }) =>
+      heldOutMse.reduce((sum, mse) => sum + Math.log(mse), 0),
+    );
+    const best = logarithms.indexOf(Math.min(...logarithms));
+    expect(chosen.trials.every(({ heldOutMse }) => heldOutMse.length === 4)).toBe(true);
+    expect(chosen.penalty).toBe(chosen.trials[best]?.penalty);
+  });
+
+  it('shrinks noise more than what repeats', async () => {
+    const [calm, noisy] = await Promise.all(
+      [periodic, noise].map((channel) => fitLtsf([channel], plan)),
+    );
+
+    expect(calm?.chosen.penalty).toBeLessThan(noisy?.chosen.penalty as number);
+  });
+
+  it('never reads a test month: whatever is in them, the fit has the same bytes', async () => {
+    const channel = periodic.map((value, i) => value + 5 * (noise[i] as number));
+    const known = await fitLtsf([channel], plan);
+
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: TEST_FROM, max: LENGTH - 1 }),
+        fc.oneof(fc.constant(Number.NaN), fc.double({ noNaN: true, min: -1e6, max: 1e6 })),
+        async (from, value) => {
+          const changed = channel.map((old, i) => (i >= from ? value : old));
+
+          expect(await fitLtsf([changed], plan)).toEqual(known);
+        },
+      ),
+      { numRuns: 5 },
+    );
+  });
+
+  it('fits no weight on the validation months, which choose the penalty only', async () => {
+    const channel = periodic.map((value, i) => value + 5 * (noise[i] as number));
+    // Three times as large in all validation months: the errors grow alike under every penalty.
+    const level = 50;
+    const larger = channel.map((value, i) =>
+      i >= VALIDATION_FROM ? level + 3 * (value - level) : value,
+    );
+
+    const [plain, grown] = await Promise.all(
+      [channel, larger].map((values) => fitLtsf([values], { ...plan, lookbacks: [28] })),
+    );
+
+    const validationOf = (fit: typeof plain) => fit?.chosen.trials.map((t) => t.heldOutMse[3]);
+    expect(validationOf(grown)).not.toEqual(validationOf(plain));
+    expect(grown?.chosen.penalty).toBe(plain?.chosen.penalty);
+    expect(grown?.forecaster).toEqual(plain?.forecaster);
   });
 });
