@@ -9,6 +9,7 @@ import { HistoryTooShortError } from './day-ahead-errors.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
 import { correctionAt, morningErrors } from './intraday.ts';
 import { applyLearned, type LatelyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
+import { olderDays } from './older-days.ts';
 import { mixTables, type QuantileTable } from './quantile-table.ts';
 import { sourceOf } from './read-source.ts';
 import { RecentErrors } from './recent-errors.ts';
@@ -16,8 +17,9 @@ import { daysPrepared, growingSource, keepPrepared, type PreparedDays } from './
 import type { TrainingSource } from './training-days.ts';
 import { widthFactor } from './width-factor.ts';
 
-/** Past days that the regressions learn from, and of them the latest that are forecast again, to see how the forecaster fares. */
-const LEARN_DAYS = 84;
+/** Past days that are learned from. */
+const LEARN_DAYS = 70;
+/** The latest of them, that are forecast again, to see how the forecaster fares. */
 const REPLAY_DAYS = 42;
 const LOOK_BACK_DAYS = 42;
 /** Slots of a past day whose intervals are looked at. */
@@ -103,7 +105,7 @@ export class ForecastRun {
       this.#learned = this.#lesson.learned;
       return;
     }
-    const firstScale = dayContext(this.#source, Math.max(1, days - LEARN_DAYS)).scale;
+    const firstScale = dayContext(this.#source, Math.max(1, days - REPLAY_DAYS)).scale;
     this.#errors = new RecentErrors(grid.slots, state.typicalError * firstScale);
   }
 
@@ -119,33 +121,54 @@ export class ForecastRun {
     const { seriesKey } = this.request;
     const keys = { before: this.#past.keyOf(seriesKey, this.view, 1), now: this.#pastKey };
     const known = daysPrepared(keys.before);
+    const replayFrom = Math.max(7, end - REPLAY_DAYS);
+    const prepared: PreparedDays = new Map();
+    const older = this.#olderDays({ until: replayFrom, known, prepared });
     const past: DayJob[] = [];
-    for (let day = Math.max(7, end - LEARN_DAYS); day < end; day++) {
+    for (let day = replayFrom; day < end; day++) {
       const context = dayContext(this.#source, day);
       const job = this.#prepare(context, this.#errors.clone(), known);
       past.push(job);
       this.#errors.observe(this.#errorsOf(job).map((error) => error * context.scale));
     }
-    const taught = this.#learnFromDays(past);
+    const taught = this.#learnFromDays(past, older);
     const asked = this.#slotsToReplay();
-    const jobs = taught.slice(-REPLAY_DAYS).map((job) => ({ ...job, asked }));
-    const first = this.nextJob();
-    keepPrepared(keys, preparedOf([...past, first]));
-    return [...jobs, first];
+    const jobs = [...taught.map((job) => ({ ...job, asked })), this.nextJob()];
+    keepPrepared(keys, new Map([...prepared, ...preparedOf(jobs)]));
+    return jobs;
+  }
+
+  #olderDays({
+    until,
+    known,
+    prepared,
+  }: {
+    until: number;
+    known: PreparedDays | undefined;
+    prepared: PreparedDays;
+  }): LatelySeen[] {
+    const { kernel } = this.#core;
+    if (!kernel) return [];
+    const from = Math.max(7, this.#source.history.days - LEARN_DAYS);
+    const { fittedUntilDay = 0 } = this.#state.kernel ?? {};
+    return olderDays(kernel, this.#source, {
+      days: { from, until, fittedUntilDay, known },
+      prepared,
+    });
   }
 
   /** The days with what was to be learned of each from those before it, since the fit. */
-  #learnFromDays(past: readonly DayJob[]): DayJob[] {
+  #learnFromDays(past: readonly DayJob[], older: readonly LatelySeen[]): DayJob[] {
     const { kernel } = this.#state;
     const isNew = ({ context }: DayJob) => context.dayNumber >= (kernel?.fittedUntilDay ?? 0);
-    const seen = past
+    const recent = past
       .filter(isNew)
       .map((job): LatelySeen => ({ ...directionsOf(job), errors: this.#errorsOf(job) }));
-    const lesson = learnLately(seen, kernel?.ridge ?? 1);
+    const lesson = learnLately([...older, ...recent], kernel?.ridge ?? 1);
     this.#learned = lesson?.learned;
-    const old = past.length - seen.length;
+    const expectedFrom = older.length + recent.length - past.length;
     return past.map((job, i) => {
-      const learned = lesson?.expected[i - old];
+      const learned = isNew(job) ? lesson?.expected[expectedFrom + i] : undefined;
       return learned ? { ...job, learned } : job;
     });
   }
@@ -236,19 +259,16 @@ export class ForecastRun {
 }
 
 const NO_DIRECTIONS = new Float64Array(0);
-const NO_ROWS = new Float32Array(0);
 
 function directionsOf({ context, kernel }: DayJob): Omit<LatelySeen, 'errors'> {
   return { dayNumber: context.dayNumber, directions: kernel?.directions ?? NO_DIRECTIONS };
 }
 
-/** Only days that will be forecast again are kept with what networks see of them. */
 function preparedOf(jobs: readonly DayJob[]): PreparedDays {
-  const oldest = jobs.length - REPLAY_DAYS;
   return new Map(
-    jobs.map(({ context, rows, linear, base, kernel }, i) => [
+    jobs.map(({ context, rows, linear, base, kernel }) => [
       context.dayNumber,
-      { rows: i < oldest ? NO_ROWS : rows, linear, base, ...(kernel ? { kernel } : {}) },
+      { rows, linear, base, ...(kernel ? { kernel } : {}) },
     ]),
   );
 }
