@@ -7,7 +7,7 @@ const STEP = 1 / 6;
  * How far the shares found are drawn towards equal ones. What judges a network here is one member,
  * but the mean of all members is what forecasts, and that errs less: networks deserve more than they seem to.
  */
-const TOWARDS_EQUAL = 0.5;
+const TOWARDS_EQUAL = 0.25;
 /** Candidates that err more than the best by this factor get no more than they were found to deserve. */
 const FAR_BEHIND = 1.25;
 
