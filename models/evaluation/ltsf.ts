@@ -79,7 +79,7 @@ export async function fitLtsf(channels: readonly Float64Array[], plan: LtsfPlan)
   const lookbacks = plan.lookbacks ?? ltsfLookbacks(plan.stepsPerDay);
   const longest = Math.max(...lookbacks);
   const { trainedUntil, testFrom, testUntil } = monthsOf(plan);
-  requireSteps(channels, { testUntil, least: longest + horizon, trainedUntil });
+  requireSteps(channels, { testFrom, testUntil, horizon, least: longest + horizon, trainedUntil });
   const known = channels.map((values) => standardise(values.subarray(0, testFrom), trainedUntil));
   const chosen = await choosePenalty(known, { horizon, lookbacks, period, trainedUntil });
   const training = known.map((values) => values.subarray(0, trainedUntil));
@@ -105,17 +105,25 @@ function monthsOf({ stepsPerDay }: LtsfPlan) {
   return { trainedUntil, testFrom, testUntil: testFrom + TEST_MONTHS * month };
 }
 
-function requireSteps(
-  channels: readonly Float64Array[],
-  { testUntil, least, trainedUntil }: { testUntil: number; least: number; trainedUntil: number },
-): void {
+interface Steps {
+  readonly trainedUntil: number;
+  readonly testFrom: number;
+  readonly testUntil: number;
+  readonly horizon: number;
+  /** Of the longest window with its horizon. */
+  readonly least: number;
+}
+
+function requireSteps(channels: readonly Float64Array[], steps: Steps): void {
+  const { trainedUntil, testFrom, testUntil, horizon, least } = steps;
   const length = channels[0]?.length ?? 0;
-  if (length >= testUntil && least <= trainedUntil) return;
+  const longestHorizon = testUntil - testFrom;
+  if (length >= testUntil && least <= trainedUntil && horizon <= longestHorizon) return;
   throw new ShortSeriesError(
     `The protocol takes 20 months of 30 days, ${testUntil} steps, of which look-back and horizon ` +
-      `(${least} steps) fit into the first 12; there are ${length} steps. Give a longer series, or a ` +
-      'shorter look-back.',
-    { length, needed: testUntil, least },
+      `(${least} steps) fit into the first 12 and the horizon (${horizon} steps) into the last 4; there ` +
+      `are ${length} steps. Give a longer series, or a shorter look-back or horizon.`,
+    { length, needed: testUntil, least, horizon, longestHorizon },
   );
 }
 

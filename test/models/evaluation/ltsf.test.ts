@@ -60,6 +60,12 @@ describe('the protocol of the long-horizon literature', () => {
     await expect(run).rejects.toThrow('20 months of 30 days, 2400 steps');
   });
 
+  it('refuses a horizon that is longer than the test months', async () => {
+    const run = scoreLtsf([periodic], { ...plan, horizon: 120 * STEPS_PER_DAY + 1 });
+
+    await expect(run).rejects.toThrow('the horizon (481 steps) into the last 4');
+  });
+
   it('averages whole weeks up to eight, as long as they have at most 1,344 steps', () => {
     const lookbacks = [24, 48, 96, 1440].map(ltsfLookbacks);
 
