@@ -22,12 +22,12 @@ export function showAccuracy(figures: AccuracyFigures): string {
       ]),
     ),
     ...table(
-      ['ETTh1, horizon', 'look-backs', 'MSE', 'MAE', 'windows'],
-      windows.map(({ horizon, lookbacks, mse, mae, windows: count }) => [
+      ['ETTh1, horizon', 'MSE', 'MAE', 'validation MSE', 'windows'],
+      windows.map(({ horizon, mse, mae, validation, windows: count }) => [
         String(horizon),
-        lookbacks.join(', '),
         mse.toFixed(4),
         mae.toFixed(4),
+        validation.mse.toFixed(4),
         String(count),
       ]),
     ),
