@@ -12,8 +12,8 @@ export interface DayAheadInputs {
   readonly names: readonly string[];
   /** Leading inputs that networks see; the rest is for the closed form, which bears more of them. */
   readonly networkInputs: number;
-  /** Fills `rows[at + slot * width ...]` for each slot of the context's day. */
-  writeDay(context: DayContext, rows: Float32Array, at: number): void;
+  /** Fills `rows[slot * width ...]` for the slots of the context's day, or those before `until`. */
+  writeDay(context: DayContext, rows: Float32Array, until?: number): void;
 }
 
 export function dayAheadInputs(shape: DayShape): DayAheadInputs {
@@ -32,8 +32,8 @@ export function dayAheadInputs(shape: DayShape): DayAheadInputs {
   return {
     names,
     networkInputs: forNetworks.flatMap((transform) => transform.names).length,
-    writeDay: (context, rows, at) =>
-      writeDay(transforms, { context, rows, at, width: names.length, slots: shape.slots }),
+    writeDay: (context, rows, until = shape.slots) =>
+      writeDay(transforms, { context, rows, width: names.length, until }),
   };
 }
 
@@ -45,19 +45,18 @@ function covariateInputs(covariate: DayShape['covariates'][number], shape: DaySh
 interface DayRows {
   readonly context: DayContext;
   readonly rows: Float32Array;
-  readonly at: number;
   readonly width: number;
-  readonly slots: number;
+  readonly until: number;
 }
 
 function writeDay(
   transforms: readonly DayTransform[],
-  { context, rows, at, width, slots }: DayRows,
+  { context, rows, width, until }: DayRows,
 ): void {
-  let offset = at;
+  let offset = 0;
   for (const transform of transforms) {
     const write = transform.prepare(context);
-    for (let slot = 0; slot < slots; slot++) write(slot, rows, offset + slot * width);
+    for (let slot = 0; slot < until; slot++) write(slot, rows, offset + slot * width);
     offset += transform.names.length;
   }
 }

@@ -14,6 +14,8 @@ export class DayCovariate {
   readonly #values: Float64Array;
   /** Sum of all cells before one. */
   readonly #sums: Float64Array;
+  /** The day of the first cell. */
+  readonly #firstDay: number;
   /** First day that a covariate of the past may not be asked for. */
   #originDay: number;
 
@@ -31,24 +33,39 @@ export class DayCovariate {
       until: source.known === 'future' ? until : Math.min(until, view.originIndex),
       read: (index) => view.covariate(source.name, index),
     });
-    return new DayCovariate(source, grid, table.values);
+    const values = new Float64Array((source.days + HORIZON_DAYS) * grid.slots).fill(Number.NaN);
+    values.set(table.values.subarray(0, values.length));
+    fillDays(values, grid, WEATHER_STAND_INS);
+    const sums = new Float64Array(values.length + 1);
+    values.forEach((value, cell) => {
+      sums[cell + 1] = (sums[cell] as number) + value;
+    });
+    return new DayCovariate({ ...source, slots: grid.slots, values, sums, firstDay: 0 });
   }
 
-  private constructor(
-    { name, known, days }: { name: string; known: 'future' | 'past'; days: number },
-    grid: DayGrid,
-    values: Float64Array,
-  ) {
-    this.name = name;
-    this.known = known;
-    this.#slots = grid.slots;
-    this.#originDay = days;
-    this.#values = new Float64Array((days + HORIZON_DAYS) * grid.slots).fill(Number.NaN);
-    this.#values.set(values.subarray(0, this.#values.length));
-    fillDays(this.#values, grid, WEATHER_STAND_INS);
-    this.#sums = new Float64Array(this.#values.length + 1);
-    this.#values.forEach((value, cell) => {
-      this.#sums[cell + 1] = (this.#sums[cell] as number) + value;
+  private constructor(parts: CovariateParts) {
+    this.name = parts.name;
+    this.known = parts.known;
+    this.#slots = parts.slots;
+    this.#originDay = parts.days;
+    this.#values = parts.values;
+    this.#sums = parts.sums;
+    this.#firstDay = parts.firstDay;
+  }
+
+  get bytes(): number {
+    return this.#values.byteLength + this.#sums.byteLength;
+  }
+
+  /** A copy that lets go of the days before `day`, for a history whose first `dropped` days were let go. */
+  latest(day: number, dropped: number): DayCovariate {
+    const first = Math.max(0, day - this.#firstDay) * this.#slots;
+    return new DayCovariate({
+      ...{ name: this.name, known: this.known, slots: this.#slots },
+      days: this.#originDay - dropped,
+      values: this.#values.slice(first),
+      sums: this.#sums.slice(first),
+      firstDay: Math.max(day, this.#firstDay) - dropped,
     });
   }
 
@@ -65,25 +82,42 @@ export class DayCovariate {
         day,
       });
     }
-    const cell = Math.min(this.#values.length - 1, day * this.#slots + slot);
+    const cell = Math.min(this.#values.length - 1, this.#cellOf(day) + slot);
     return this.#values[Math.max(0, cell)] as number;
   }
 
   /** Mean over the `cells` up to and including (day, slot); fewer at the beginning. */
   trailingMean(day: number, slot: number, cells: number): number {
-    const end = Math.min(this.#sums.length - 1, day * this.#slots + slot + 1);
+    const end = Math.min(this.#sums.length - 1, this.#cellOf(day) + slot + 1);
     const start = Math.max(0, end - cells);
     return ((this.#sums[end] as number) - (this.#sums[start] as number)) / (end - start);
   }
 
   /** Lowest, mean and highest value of a day. */
   dayExtremes(day: number): { lowest: number; mean: number; highest: number } {
-    const first = Math.max(0, Math.min(this.#values.length - this.#slots, day * this.#slots));
-    const values = this.#values.subarray(first, first + this.#slots);
-    return {
-      lowest: values.reduce((a, b) => Math.min(a, b)),
-      mean: values.reduce((a, b) => a + b) / values.length,
-      highest: values.reduce((a, b) => Math.max(a, b)),
-    };
+    const first = Math.max(0, Math.min(this.#values.length - this.#slots, this.#cellOf(day)));
+    let [lowest, sum, highest] = [Number.POSITIVE_INFINITY, 0, Number.NEGATIVE_INFINITY];
+    for (let cell = first; cell < first + this.#slots; cell++) {
+      const value = this.#values[cell] as number;
+      lowest = Math.min(lowest, value);
+      sum += value;
+      highest = Math.max(highest, value);
+    }
+    return { lowest, mean: sum / this.#slots, highest };
   }
+
+  #cellOf(day: number): number {
+    return (day - this.#firstDay) * this.#slots;
+  }
+}
+
+interface CovariateParts {
+  readonly name: string;
+  readonly known: 'future' | 'past';
+  readonly slots: number;
+  /** Of the history that it is aligned to. */
+  readonly days: number;
+  readonly values: Float64Array;
+  readonly sums: Float64Array;
+  readonly firstDay: number;
 }

@@ -7,6 +7,25 @@ import { fillDays } from './fill-days.ts';
 /** A forecast reaches 14 local days, which touch 15, and one more where the origin splits a day. */
 const ROOM_DAYS = 16;
 
+/** Days that were read, which histories share: never changed. Cells are slots, day after day. */
+interface Past {
+  /** Gaps filled. */
+  readonly values: Float64Array;
+  /** 1 where a cell was measured. */
+  readonly known: Uint8Array;
+  /** Sum of all cells before one, and of their squares. */
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
+
+/** Days that were forecast, after those that were read. */
+interface Grown {
+  readonly values: Float64Array;
+  /** Sum of all cells up to one, and of their squares. */
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
+
 /**
  * Readings by local day and slot as they were known at an origin, gaps filled. Day 0 is the first
  * day with a reading; before it, the first week repeats. Days are visible up to `originDay`, which
@@ -16,43 +35,36 @@ export class DayHistory {
   readonly grid: DayGrid;
   /** Local day number of day 0. */
   readonly firstDay: number;
-  readonly #values: Float64Array;
-  readonly #known: Uint8Array;
-  /** Sum of all cells before one. */
-  readonly #sums: Float64Array;
-  readonly #squares: Float64Array;
+  readonly #past: Past;
+  /** Cells of the past that belong to this history. */
+  readonly #pastCells: number;
+  #grown: Grown | undefined;
   #days: number;
   #originDay: number;
 
-  /** Reads what is before the view's origin, at most the latest `mostDays`. */
+  /** Reads what is before the view's origin, of at most `mostDays` before its local day. */
   static read(view: KnownView, grid: DayGrid, mostDays = Number.POSITIVE_INFINITY): DayHistory {
     const until = Math.min(view.originIndex, view.dataset.target.values.length);
-    const from = Math.max(0, until - Math.ceil(Math.min(mostDays * view.stepsPerDay, until)));
-    const table = tabulate(view, grid, { from, until, read: (index) => view.target(index) });
     const { dayNumber } = view.localTime(view.originIndex);
+    const from = Number.isFinite(mostDays)
+      ? Math.max(0, view.indexAt(view.calendar.startOfDay(dayNumber - mostDays)))
+      : 0;
+    const table = tabulate(view, grid, { from, until, read: (index) => view.target(index) });
     const firstDay = table.days > 0 ? table.firstDay : dayNumber;
-    return new DayHistory(grid, { firstDay, days: dayNumber - firstDay, values: table.values });
+    const days = dayNumber - firstDay;
+    return new DayHistory(grid, { firstDay, days, past: pastOf(table.values, days, grid) });
   }
 
   private constructor(
     grid: DayGrid,
-    { firstDay, days, values }: { firstDay: number; days: number; values: Float64Array },
+    { firstDay, days, past }: { firstDay: number; days: number; past: Past },
   ) {
     this.grid = grid;
     this.firstDay = firstDay;
     this.#days = days;
     this.#originDay = days;
-    const cells = (days + ROOM_DAYS) * grid.slots;
-    this.#values = new Float64Array(cells).fill(Number.NaN);
-    this.#values.set(values.subarray(0, days * grid.slots));
-    this.#known = new Uint8Array(cells);
-    for (let cell = 0; cell < cells; cell++) {
-      this.#known[cell] = Number.isNaN(this.#values[cell]) ? 0 : 1;
-    }
-    fillDays(this.#values.subarray(0, days * grid.slots), grid);
-    this.#sums = new Float64Array(cells + 1);
-    this.#squares = new Float64Array(cells + 1);
-    this.#addUp(0);
+    this.#past = past;
+    this.#pastCells = days * grid.slots;
   }
 
   /** Days held, the appended ones included. */
@@ -65,6 +77,12 @@ export class DayHistory {
     return this.#originDay;
   }
 
+  /** Of the days that were read. */
+  get bytes(): number {
+    const { values, known, sums, squares } = this.#past;
+    return values.byteLength + known.byteLength + sums.byteLength + squares.byteLength;
+  }
+
   /** Makes the days before `day` visible and no others. */
   moveTo(day: number): this {
     this.#originDay = Math.min(day, this.#days);
@@ -74,50 +92,73 @@ export class DayHistory {
   /** Appends a day that was forecast, so that the day after it can be. values: [slots]. */
   append(values: ArrayLike<number>): void {
     const { slots } = this.grid;
-    this.#values.set(values, this.#days * slots);
+    this.#grown ??= roomFor(ROOM_DAYS * slots);
+    const grown = this.#grown;
+    const end = this.#days * slots;
+    let [sum, square] = [this.#sumBefore(end), this.#squareBefore(end)];
+    for (let slot = 0, at = end - this.#pastCells; slot < slots; slot++, at++) {
+      const value = values[slot] as number;
+      sum += value;
+      square += value * value;
+      grown.values[at] = value;
+      grown.sums[at] = sum;
+      grown.squares[at] = square;
+    }
     this.#days++;
-    this.#addUp(this.#days - 1);
     this.#originDay = this.#days;
   }
 
-  /** A copy that ends before `day`, to which days can be appended. */
+  /** The same readings up to `day`, none of them copied; days can be appended to it. */
   fork(day: number): DayHistory {
-    const values = this.#values.slice(0, day * this.grid.slots);
-    return new DayHistory(this.grid, { firstDay: this.firstDay, days: day, values });
+    return new DayHistory(this.grid, { firstDay: this.firstDay, days: day, past: this.#past });
+  }
+
+  /** A copy of the latest `most` days that were read, which lets go of those before. */
+  latest(most: number): DayHistory {
+    const { slots } = this.grid;
+    const end = this.#pastCells;
+    const dropped = Math.max(0, end / slots - most);
+    const first = dropped * slots;
+    const past = {
+      values: this.#past.values.slice(first, end),
+      known: this.#past.known.slice(first, end),
+      sums: this.#past.sums.slice(first, end + 1),
+      squares: this.#past.squares.slice(first, end + 1),
+    };
+    const firstDay = this.firstDay + dropped;
+    return new DayHistory(this.grid, { firstDay, days: end / slots - dropped, past });
   }
 
   /** @throws FutureValueError from the origin's day on. */
   value(day: number, slot: number): number {
     const visible = day < 0 ? this.#repeated(day) : day;
     if (visible >= this.#originDay) this.#refuse(day);
-    return this.#values[visible * this.grid.slots + slot] as number;
+    return this.#cell(visible * this.grid.slots + slot);
   }
 
   /** Whether the cell was measured, not filled or forecast. */
   isKnown(day: number, slot: number): boolean {
-    return day >= 0 && this.#known[day * this.grid.slots + slot] === 1;
+    const cell = day * this.grid.slots + slot;
+    return day >= 0 && cell < this.#pastCells && this.#past.known[cell] === 1;
   }
 
   /** The value that training learns from, also beyond the origin; NaN where it was not measured. */
   outcome(day: number, slot: number): number {
-    return this.isKnown(day, slot)
-      ? (this.#values[day * this.grid.slots + slot] as number)
-      : Number.NaN;
+    return this.isKnown(day, slot) ? this.#cell(day * this.grid.slots + slot) : Number.NaN;
   }
 
   /** Mean over cells `[from, until)`, counted from day 0; what is before day 0 is left out. */
   mean(from: number, until: number): number {
     if (until > this.#originDay * this.grid.slots) this.#refuse(until / this.grid.slots);
     const first = Math.max(0, from);
-    return ((this.#sums[until] as number) - (this.#sums[first] as number)) / (until - first);
+    return (this.#sumBefore(until) - this.#sumBefore(first)) / (until - first);
   }
 
   /** Standard deviation over cells `[from, until)`. */
   deviation(from: number, until: number): number {
     const mean = this.mean(from, until);
     const first = Math.max(0, from);
-    const square =
-      ((this.#squares[until] as number) - (this.#squares[first] as number)) / (until - first);
+    const square = (this.#squareBefore(until) - this.#squareBefore(first)) / (until - first);
     return Math.sqrt(Math.max(0, square - mean * mean));
   }
 
@@ -126,13 +167,19 @@ export class DayHistory {
     return ((day % cycle) + cycle) % cycle;
   }
 
-  #addUp(fromDay: number): void {
-    const { slots } = this.grid;
-    for (let cell = fromDay * slots; cell < this.#days * slots; cell++) {
-      const value = this.#values[cell] as number;
-      this.#sums[cell + 1] = (this.#sums[cell] as number) + value;
-      this.#squares[cell + 1] = (this.#squares[cell] as number) + value * value;
-    }
+  #cell(cell: number): number {
+    const own = cell - this.#pastCells;
+    return (own < 0 ? this.#past.values[cell] : this.#grown?.values[own]) as number;
+  }
+
+  #sumBefore(cell: number): number {
+    const own = cell - this.#pastCells - 1;
+    return (own < 0 ? this.#past.sums[cell] : this.#grown?.sums[own]) as number;
+  }
+
+  #squareBefore(cell: number): number {
+    const own = cell - this.#pastCells - 1;
+    return (own < 0 ? this.#past.squares[cell] : this.#grown?.squares[own]) as number;
   }
 
   #refuse(day: number): never {
@@ -141,4 +188,27 @@ export class DayHistory {
       { day, originDay: this.#originDay },
     );
   }
+}
+
+/** values: [days or more, slots], NaN where nothing is known. */
+function pastOf(table: Float64Array, days: number, grid: DayGrid): Past {
+  const values = table.slice(0, days * grid.slots);
+  const known = Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1));
+  fillDays(values, grid);
+  const sums = new Float64Array(values.length + 1);
+  const squares = new Float64Array(values.length + 1);
+  for (let cell = 0; cell < values.length; cell++) {
+    const value = values[cell] as number;
+    sums[cell + 1] = (sums[cell] as number) + value;
+    squares[cell + 1] = (squares[cell] as number) + value * value;
+  }
+  return { values, known, sums, squares };
+}
+
+function roomFor(cells: number): Grown {
+  return {
+    values: new Float64Array(cells),
+    sums: new Float64Array(cells),
+    squares: new Float64Array(cells),
+  };
 }

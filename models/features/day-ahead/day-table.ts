@@ -47,3 +47,18 @@ export function tabulate(
   }
   return { firstDay, days, values };
 }
+
+/** What is known of a day that is under way at the view's origin: [slots], NaN where nothing is. */
+export function valuesOfDay(view: KnownView, grid: DayGrid, dayNumber: number): Float64Array {
+  const values = new Float64Array(grid.slots).fill(Number.NaN);
+  const until = Math.min(view.originIndex, view.dataset.target.values.length);
+  const from = Math.max(0, view.indexAt(view.calendar.startOfDay(dayNumber)));
+  if (until <= from) return values;
+  values.set(
+    tabulate(view, grid, { from, until, read: (index) => view.target(index) }).values.subarray(
+      0,
+      grid.slots,
+    ),
+  );
+  return values;
+}

@@ -1,18 +1,25 @@
 import type { ClosedFormInputs } from '../../features/day-ahead/closed-form-inputs.ts';
 
-/** What the closed form says of standardised rows. */
+export interface ClosedFormRows {
+  /** [count, width], standardised. */
+  readonly inputs: Float32Array;
+  readonly width: number;
+  readonly count: number;
+  /** [count or more]: what is written. */
+  readonly results: Float64Array;
+}
+
+/** What the closed form says of the first slots of a day, a row each. */
 export function applyClosedForm(
   weights: Float64Array,
   inputs: ClosedFormInputs,
-  rows: { inputs: Float32Array; width: number; slotOf: (row: number) => number; count: number },
-): Float64Array {
+  { inputs: rows, width, count, results }: ClosedFormRows,
+): void {
   const expanded = new Float32Array(inputs.width);
-  const results = new Float64Array(rows.count);
-  for (let row = 0; row < rows.count; row++) {
-    inputs.write(rows.inputs, row * rows.width, expanded, 0);
-    results[row] = dot(weights, rows.slotOf(row) * inputs.width, expanded);
+  for (let slot = 0; slot < count; slot++) {
+    inputs.write(rows, slot * width, expanded, 0);
+    results[slot] = dot(weights, slot * inputs.width, expanded);
   }
-  return results;
 }
 
 /** weights: [.., width] from `at` on. */

@@ -51,8 +51,8 @@ export interface CoreNetworks {
 export interface DayJob {
   readonly context: DayContext;
   readonly errors: RecentErrors;
-  /** [slots, inputs], standardised. */
-  readonly rows: Float32Array;
+  /** [asked, network inputs], standardised. */
+  readonly shared: Float32Array;
   /** [slots], scaled. */
   readonly linear: Float64Array;
   /** Absent where there is none. */
@@ -61,8 +61,8 @@ export interface DayJob {
   readonly learned?: Float64Array;
   /** [slots], scaled: the mean of the regressions, which networks are told of. */
   readonly base: Float64Array;
-  /** Slots that networks are asked for; others get NaN. @default all */
-  readonly asked?: readonly number[];
+  /** Slots that networks are asked for, in order; others get NaN. */
+  readonly asked: readonly number[];
 }
 
 /** [slots] each, in the series' unit. */
@@ -76,22 +76,58 @@ export interface DayForecast {
 const LEAST_HALF_WIDTH = 0.02;
 export const EXTRA_INPUTS = ['regressions', ...RECENT_ERROR_INPUTS];
 
+/** Slots of a day that are to be forecast. */
+export interface WantedSlots {
+  /** By the regressions: all before this one. */
+  readonly until: number;
+  /** By the networks as well. */
+  readonly asked: readonly number[];
+}
+
+export function allSlots(slots: number): WantedSlots {
+  return { until: slots, asked: Array.from({ length: slots }, (_, slot) => slot) };
+}
+
 /** Inputs of a day and what the regressions say. */
-export function prepareDay(core: DayAheadCore, context: DayContext, errors: RecentErrors): DayJob {
+export function prepareDay(
+  core: DayAheadCore,
+  { context, errors }: Pick<DayJob, 'context' | 'errors'>,
+  { until, asked }: WantedSlots = allSlots(context.history.grid.slots),
+): DayJob {
   const { slots } = context.history.grid;
   const width = core.inputs.names.length;
-  const rows = new Float32Array(slots * width);
-  core.inputs.writeDay(context, rows, 0);
+  const rows = scratchOf(until * width);
+  core.inputs.writeDay(context, rows, until);
   standardise(rows, core.inputScaling);
-  const linear = applyClosedForm(core.closedForm, core.closedFormInputs, {
-    inputs: rows,
-    width,
-    slotOf: (row) => row,
-    count: slots,
-  });
+  const linear = new Float64Array(slots).fill(Number.NaN, until);
+  const task = { inputs: rows, width, count: until, results: linear };
+  applyClosedForm(core.closedForm, core.closedFormInputs, task);
   const kernel = core.kernel && forecastByKernel(core.kernel, context);
   const base = baseOf(linear, kernel?.values, core.linearShare);
-  return { context, errors, rows, linear, base, ...(kernel ? { kernel } : {}) };
+  const shared = core.networks ? sharedInputs(core, rows, asked) : NOTHING;
+  return { context, errors, asked, shared, linear, base, ...(kernel ? { kernel } : {}) };
+}
+
+const NOTHING = new Float32Array(0);
+let scratch = NOTHING;
+
+/** What is written to it lasts until the next day is prepared. */
+function scratchOf(length: number): Float32Array {
+  if (scratch.length < length) scratch = new Float32Array(length);
+  return scratch.subarray(0, length);
+}
+
+function sharedInputs(
+  { inputs: { names, networkInputs } }: DayAheadCore,
+  rows: Float32Array,
+  asked: readonly number[],
+): Float32Array {
+  const shared = new Float32Array(asked.length * networkInputs);
+  asked.forEach((slot, i) => {
+    const from = slot * names.length;
+    shared.set(rows.subarray(from, from + networkInputs), i * networkInputs);
+  });
+  return shared;
 }
 
 /** The mean of what the regressions say, the closed form counting for `linearShare`. */
@@ -128,59 +164,52 @@ async function runHeads(
   networks: CoreNetworks,
   jobs: readonly DayJob[],
 ): Promise<Heads[]> {
-  const places = jobs.flatMap((job) => slotsAsked(job).map((slot) => ({ job, slot })));
-  const { shared, extra } = headInputs(core, networks, places);
-  const [ofPlain, ofResidual] = await networks.heads([shared, extra], places.length);
+  const count = jobs.reduce((sum, { asked }) => sum + asked.length, 0);
+  const { shared, extra } = headInputs(core, networks, { jobs, count });
+  const [plain, residual] = await networks.heads([shared, extra], count);
   let row = 0;
   return jobs.map((job) => {
-    const asked = slotsAsked(job);
-    const heads = readHeads(job, {
-      asked,
-      read: (i) => [
-        readHead({ values: ofPlain as Float32Array, row: row + i }),
-        readHead({ values: ofResidual as Float32Array, row: row + i }),
-      ],
-      residualDeviation: networks.residualDeviation,
-    });
-    row += asked.length;
-    return heads;
+    const outputs = { plain: plain as Float32Array, residual: residual as Float32Array, row };
+    row += job.asked.length;
+    return readHeads(job, outputs, networks.residualDeviation);
   });
-}
-
-function slotsAsked({ asked, linear }: DayJob): readonly number[] {
-  return asked ?? Array.from(linear, (_, slot) => slot);
 }
 
 function headInputs(
-  core: DayAheadCore,
+  { inputs: { networkInputs } }: DayAheadCore,
   { extraScaling }: CoreNetworks,
-  places: readonly { readonly job: DayJob; readonly slot: number }[],
+  { jobs, count }: { jobs: readonly DayJob[]; count: number },
 ) {
-  const width = core.inputs.networkInputs;
-  const shared = new Float32Array(places.length * width);
-  const extra = new Float32Array(places.length * EXTRA_INPUTS.length);
-  places.forEach(({ job, slot }, row) => {
-    const from = slot * core.inputs.names.length;
-    shared.set(job.rows.subarray(from, from + width), row * width);
-    writeExtras(job, slot, { row: extra, at: row * EXTRA_INPUTS.length, scaling: extraScaling });
-  });
+  const shared = new Float32Array(count * networkInputs);
+  const extra = new Float32Array(count * EXTRA_INPUTS.length);
+  let row = 0;
+  for (const job of jobs) {
+    shared.set(job.shared, row * networkInputs);
+    for (const slot of job.asked) {
+      writeExtras(job, slot, { row: extra, at: row++ * EXTRA_INPUTS.length });
+    }
+  }
+  standardise(extra, extraScaling);
   return { shared, extra };
 }
 
-type Head = ReturnType<typeof readHead>;
-
+/** Outputs of the networks from a day's first row on. */
 interface HeadRows {
-  readonly asked: readonly number[];
-  /** Heads of the plain and of the residual members for the i-th slot asked for. */
-  readonly read: (i: number) => readonly [Head, Head];
-  readonly residualDeviation: number;
+  readonly plain: Float32Array;
+  readonly residual: Float32Array;
+  readonly row: number;
 }
 
-function readHeads({ base }: DayJob, { asked, read, residualDeviation }: HeadRows): Heads {
+function readHeads(
+  { base, asked }: DayJob,
+  { plain, residual, row }: HeadRows,
+  residualDeviation: number,
+): Heads {
   const empty = () => new Float64Array(base.length).fill(Number.NaN);
   const heads = { plain: empty(), residual: empty(), halfWidth: empty() };
   asked.forEach((slot, i) => {
-    const [first, second] = read(i);
+    const first = readHead({ values: plain, row: row + i });
+    const second = readHead({ values: residual, row: row + i });
     heads.plain[slot] = first.median;
     heads.residual[slot] = (base[slot] as number) + second.median * residualDeviation;
     heads.halfWidth[slot] = (first.halfWidth + second.halfWidth * residualDeviation) / 2;
@@ -188,15 +217,14 @@ function readHeads({ base }: DayJob, { asked, read, residualDeviation }: HeadRow
   return heads;
 }
 
-/** What the regressions say and recent errors, standardised, into `row[at ..]`. */
+/** What the regressions say and recent errors into `row[at ..]`. */
 export function writeExtras(
   { base, errors, context }: Pick<DayJob, 'base' | 'errors' | 'context'>,
   slot: number,
-  { row, at, scaling }: { row: Float32Array; at: number; scaling: Scaling },
+  { row, at }: { row: Float32Array; at: number },
 ): void {
   row[at] = base[slot] as number;
   errors.write(slot, { scale: context.scale, row, at: at + 1 });
-  standardise(row.subarray(at, at + EXTRA_INPUTS.length), scaling);
 }
 
 /** Median and half width of the 80 % interval of one row of heads; crossing heads are untangled. */

@@ -1,19 +1,34 @@
 import { type DayContext, dayContext } from '../../features/day-ahead/day-context.ts';
 import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
-import { tabulate } from '../../features/day-ahead/day-table.ts';
+import { valuesOfDay } from '../../features/day-ahead/day-table.ts';
 import { KnownView } from '../../series/known-view.ts';
 import type { ForecastRequest } from '../forecaster.ts';
 import type { PastCache } from '../past-cache.ts';
-import { type DayAheadCore, type DayForecast, type DayJob, prepareDay } from './day-ahead-core.ts';
+import {
+  allSlots,
+  type DayAheadCore,
+  type DayForecast,
+  type DayJob,
+  prepareDay,
+  type WantedSlots,
+} from './day-ahead-core.ts';
 import { HistoryTooShortError } from './day-ahead-errors.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
 import { correctionAt, morningErrors } from './intraday.ts';
 import { applyLearned, type LatelyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
 import { olderDays } from './older-days.ts';
+import { lastOf, type Place, placesOf } from './places.ts';
 import { mixTables, type QuantileTable } from './quantile-table.ts';
 import { sourceOf } from './read-source.ts';
 import { RecentErrors } from './recent-errors.ts';
-import { daysPrepared, growingSource, keepPrepared, type PreparedDays } from './source-cache.ts';
+import {
+  daysPrepared,
+  growingSource,
+  keepPrepared,
+  keepSource,
+  type PreparedDays,
+  preparedOf,
+} from './source-cache.ts';
 import type { TrainingSource } from './training-days.ts';
 import { widthFactor } from './width-factor.ts';
 
@@ -62,11 +77,15 @@ export class ForecastRun {
   readonly #today: Float64Array;
   /** Slots of the origin's day that are over. */
   readonly #originSlot: number;
-  readonly #daysNeeded: number;
+  /** Where its steps lie. */
+  readonly places: readonly Place[];
+  /** The last day that is asked for, counted from the origin's, and the slots of it that are. */
+  readonly #last: { readonly day: number; readonly slots: number };
   readonly #past: PastCache<PastLesson>;
   readonly #pastKey: string | undefined;
   /** The lesson of another forecast of the same day. */
   readonly #lesson: PastLesson | undefined;
+  readonly #replayed: WantedSlots;
   #errors: RecentErrors;
   #factor = 1;
   #learned: LatelyLearned | undefined;
@@ -91,14 +110,15 @@ export class ForecastRun {
         ...(scaling ? { scaling, series: Object.keys(state.windows).indexOf(info.id) } : {}),
       });
     // The days to learn from are read as they are: of a fork every value counts as measured.
+    this.#replayed = slotsToReplay(grid);
     this.#source = this.#lesson ? growingSource(this.#pastKey, read) : read();
     const { days } = this.#source.history;
     if (days < LEAST_DAYS) throw new HistoryTooShortError(days, LEAST_DAYS);
     const origin = view.localTime(view.originIndex);
     this.#originSlot = Math.floor(origin.minuteOfDay / grid.slotMinutes);
     this.#today = valuesOfDay(view, grid, origin.dayNumber);
-    const last = view.localTime(view.originIndex + request.horizonSteps - 1);
-    this.#daysNeeded = last.dayNumber - origin.dayNumber + 1;
+    this.places = placesOf(view, grid, request.horizonSteps);
+    this.#last = lastOf(this.places, grid);
     if (this.#lesson) {
       this.#errors = this.#lesson.errors;
       this.#factor = this.#lesson.factor;
@@ -110,7 +130,7 @@ export class ForecastRun {
   }
 
   get isDone(): boolean {
-    return this.days.length >= this.#daysNeeded;
+    return this.days.length > this.#last.day;
   }
 
   /** Past days to forecast again, and the first day to come, for one pass of the networks; none where a lesson knows. */
@@ -131,10 +151,10 @@ export class ForecastRun {
       past.push(job);
       this.#errors.observe(this.#errorsOf(job).map((error) => error * context.scale));
     }
-    const taught = this.#learnFromDays(past, older);
-    const asked = this.#slotsToReplay();
-    const jobs = [...taught.map((job) => ({ ...job, asked })), this.nextJob()];
-    keepPrepared(keys, new Map([...prepared, ...preparedOf(jobs)]));
+    const jobs = [...this.#learnFromDays(past, older), this.nextJob()];
+    const { asked } = this.#replayed;
+    for (const job of jobs) prepared.set(job.context.dayNumber, preparedOf(job, asked));
+    keepPrepared(keys, prepared);
     return jobs;
   }
 
@@ -180,14 +200,23 @@ export class ForecastRun {
 
   #prepare(context: DayContext, errors: RecentErrors, known: PreparedDays | undefined): DayJob {
     const day = known?.get(context.dayNumber);
-    return day ? { ...day, context, errors } : prepareDay(this.#core, context, errors);
+    if (day) return { ...day, context, errors, asked: this.#replayed.asked };
+    return prepareDay(this.#core, { context, errors }, this.#replayed);
   }
 
   nextJob(): DayJob {
     const { history } = this.#source;
-    const job = prepareDay(this.#core, dayContext(this.#source, history.days), this.#errors);
+    const context = dayContext(this.#source, history.days);
+    const job = prepareDay(this.#core, { context, errors: this.#errors }, this.#wanted());
     if (!this.#learned) return job;
     return { ...job, learned: applyLearned(this.#learned, directionsOf(job)) };
+  }
+
+  /** The origin's day is forecast whole, for later questions about it; another one is if a day follows. */
+  #wanted(): WantedSlots {
+    const day = this.days.length;
+    if (day === 0 || day < this.#last.day) return allSlots(this.#grid.slots);
+    return allSlots(this.#last.slots);
   }
 
   /** Takes in the forecasts of `firstJobs`. */
@@ -210,6 +239,7 @@ export class ForecastRun {
     );
     const [errors, factor, learned] = [this.#errors, this.#factor, this.#learned];
     this.#past.keep(this.#pastKey, { errors, factor, learned, today });
+    keepSource(this.#pastKey, this.#source);
     return today;
   }
 
@@ -217,15 +247,9 @@ export class ForecastRun {
   advance(forecast: DayForecast): void {
     const day = this.days.length === 0 ? this.#restOfToday(forecast) : this.#laterDay(forecast);
     this.days.push({ ...day, halfWidth: forecast.halfWidth.map((width) => width * this.#factor) });
+    if (this.isDone) return;
     this.#source.history.append(day.median);
     this.#errors = this.#errors.withoutYesterday();
-  }
-
-  #slotsToReplay(): number[] {
-    const { slots } = this.#grid;
-    const stride = Math.max(1, Math.floor(slots / REPLAY_SLOTS));
-    const count = Math.ceil(slots / stride);
-    return Array.from({ length: count }, (_, i) => i * stride);
   }
 
   /** The origin's day: measured up to the origin, corrected by its errors from there on. */
@@ -264,26 +288,9 @@ function directionsOf({ context, kernel }: DayJob): Omit<LatelySeen, 'errors'> {
   return { dayNumber: context.dayNumber, directions: kernel?.directions ?? NO_DIRECTIONS };
 }
 
-function preparedOf(jobs: readonly DayJob[]): PreparedDays {
-  return new Map(
-    jobs.map(({ context, rows, linear, base, kernel }) => [
-      context.dayNumber,
-      { rows, linear, base, ...(kernel ? { kernel } : {}) },
-    ]),
-  );
-}
-
-/** What is known of the origin's day: [slots], NaN where nothing is. */
-function valuesOfDay(view: KnownView, grid: DayGrid, dayNumber: number): Float64Array {
-  const values = new Float64Array(grid.slots).fill(Number.NaN);
-  const until = Math.min(view.originIndex, view.dataset.target.values.length);
-  const from = Math.max(0, view.indexAt(view.calendar.startOfDay(dayNumber)));
-  if (until <= from) return values;
-  values.set(
-    tabulate(view, grid, { from, until, read: (index) => view.target(index) }).values.subarray(
-      0,
-      grid.slots,
-    ),
-  );
-  return values;
+/** Of past days regressions forecast all slots, networks some. */
+function slotsToReplay({ slots }: DayGrid): WantedSlots {
+  const stride = Math.max(1, Math.floor(slots / REPLAY_SLOTS));
+  const count = Math.ceil(slots / stride);
+  return { until: slots, asked: Array.from({ length: count }, (_, i) => i * stride) };
 }

@@ -57,27 +57,51 @@ export function kernelInputs(
   values: Float32Array,
 ): KernelInputs {
   const { width, groups } = profile;
+  const fades = fadesOf(profile);
   const near = new Float32Array(width + 2);
   const line = new Float32Array(width + 1);
   let [column, square] = [0, 0];
-  groups.forEach((group, g) => {
-    const { size, nearFade = 0, lineFade = 0 } = group;
-    const root = Math.sqrt(size);
-    for (let i = 0; i < size; i++, column++) {
-      const deviations =
-        ((values[column] as number) - (scaling.mean[g] as number)) /
-        (scaling.deviation[g] as number);
+  for (let g = 0; g < groups.length; g++) {
+    const group = groups[g] as DayProfile['groups'][number];
+    const root = Math.sqrt(group.size);
+    const [mean, deviation] = [scaling.mean[g] as number, scaling.deviation[g] as number];
+    for (let i = 0; i < group.size; i++, column++) {
+      const deviations = ((values[column] as number) - mean) / deviation;
       const value = Math.min(MOST_DEVIATIONS, Math.max(-MOST_DEVIATIONS, deviations || 0)) / root;
-      const age = (size - 1 - i) / size;
-      near[column] = value * group.near * Math.exp(nearFade * (0.5 - age));
-      line[column] = value * group.line * Math.exp(lineFade * (0.5 - age));
+      near[column] = value * group.near * (fades.near[column] as number);
+      line[column] = value * group.line * (fades.line[column] as number);
       square += (near[column] as number) ** 2;
     }
-  });
+  }
   near[width] = square / 2;
   near[width + 1] = 1;
   line[width] = 1;
   return { near, line };
+}
+
+interface Fades {
+  readonly near: Float64Array;
+  readonly line: Float64Array;
+}
+
+/** Profiles never change, and are asked for with every day. */
+const fadesOfProfiles = new WeakMap<DayProfile, Fades>();
+
+/** [width] each: how much less a value counts by its age within its group. */
+function fadesOf(profile: DayProfile): Fades {
+  const known = fadesOfProfiles.get(profile);
+  if (known) return known;
+  const fadeOf = (fade: number, i: number, size: number) =>
+    Math.exp(fade * (0.5 - (size - 1 - i) / size));
+  const columns = profile.groups.flatMap(({ size, nearFade = 0, lineFade = 0 }) =>
+    Array.from({ length: size }, (_, i) => [fadeOf(nearFade, i, size), fadeOf(lineFade, i, size)]),
+  );
+  const fades = {
+    near: Float64Array.from(columns, ([near]) => near as number),
+    line: Float64Array.from(columns, ([, line]) => line as number),
+  };
+  fadesOfProfiles.set(profile, fades);
+  return fades;
 }
 
 export function forecastByKernel(kernel: KernelRegression, context: DayContext): KernelForecast {
@@ -90,17 +114,39 @@ export function forecastByKernel(kernel: KernelRegression, context: DayContext):
 export function likeness(centres: Float32Array, near: Float32Array): Float32Array {
   const count = centres.length / near.length;
   const sums = new Float32Array(count);
-  for (let i = 0; i < near.length; i++) {
-    const value = near[i] as number;
-    if (value === 0) continue;
-    const at = i * count;
+  let i = 0;
+  for (; i + 3 < near.length; i += 4) addFourRows(sums, centres, { values: near, row: i });
+  for (; i < near.length; i++) {
     for (let c = 0; c < count; c++) {
-      sums[c] = (sums[c] as number) + value * (centres[at + c] as number);
+      sums[c] = (sums[c] as number) + (near[i] as number) * (centres[i * count + c] as number);
     }
   }
   for (let c = 0; c < count; c++) sums[c] = Math.expm1(Math.min(0, sums[c] as number));
   return sums;
 }
+
+interface FromRow {
+  readonly values: Float32Array;
+  readonly row: number;
+}
+
+/** Four rows at a time, so that sums are read and written a quarter as often; each is rounded as if one by one. */
+function addFourRows(sums: Float32Array, rows: Float32Array, { values, row }: FromRow): void {
+  const count = sums.length;
+  const [v0, v1, v2, v3] = [values[row], values[row + 1], values[row + 2], values[row + 3]] as Four;
+  const r0 = row * count;
+  const r1 = r0 + count;
+  const r2 = r1 + count;
+  const r3 = r2 + count;
+  for (let c = 0; c < count; c++) {
+    const one = Math.fround((sums[c] as number) + v0 * (rows[r0 + c] as number));
+    const two = Math.fround(one + v1 * (rows[r1 + c] as number));
+    const three = Math.fround(two + v2 * (rows[r2 + c] as number));
+    sums[c] = three + v3 * (rows[r3 + c] as number);
+  }
+}
+
+type Four = readonly [number, number, number, number];
 
 /** series: position of the series learned from; absent for any other. */
 function applyKernel(
@@ -112,24 +158,45 @@ function applyKernel(
   const width = outputs.length / (alike.length + line.length);
   const own = series === undefined ? 0 : (series + 1) * slots;
   const first = own + slots > width - learned ? 0 : own;
-  const values = new Float64Array(slots);
-  const directions = new Float64Array(learned);
-  const add = (value: number, row: number) => {
-    const own = row * width + first;
-    for (let i = 0; i < slots; i++) {
-      values[i] = (values[i] as number) + value * (outputs[own + i] as number);
-    }
-    const last = (row + 1) * width - learned;
-    for (let i = 0; i < learned; i++) {
-      directions[i] = (directions[i] as number) + value * (outputs[last + i] as number);
-    }
+  const inputs = new Float32Array(alike.length + line.length);
+  inputs.set(alike);
+  inputs.set(line, alike.length);
+  return {
+    values: weightedSum(outputs, inputs, { width, first, count: slots }),
+    directions: weightedSum(outputs, inputs, { width, first: width - learned, count: learned }),
   };
-  for (let row = 0; row < alike.length; row++) add(alike[row] as number, row);
-  for (let i = 0; i < line.length; i++) {
-    const value = line[i] as number;
-    if (value !== 0) add(value, alike.length + i);
+}
+
+/** inputs times some columns of `weights: [inputs, width]`; four rows at a time. */
+function weightedSum(
+  weights: Float32Array,
+  inputs: Float32Array,
+  { width, first, count }: { width: number; first: number; count: number },
+): Float64Array {
+  const sums = new Float64Array(count);
+  let i = 0;
+  for (; i + 3 < inputs.length; i += 4) {
+    const [v0, v1, v2, v3] = [inputs[i], inputs[i + 1], inputs[i + 2], inputs[i + 3]] as Four;
+    const r0 = i * width + first;
+    const r1 = r0 + width;
+    const r2 = r1 + width;
+    const r3 = r2 + width;
+    for (let c = 0; c < count; c++) {
+      sums[c] =
+        (sums[c] as number) +
+        v0 * (weights[r0 + c] as number) +
+        v1 * (weights[r1 + c] as number) +
+        v2 * (weights[r2 + c] as number) +
+        v3 * (weights[r3 + c] as number);
+    }
   }
-  return { values, directions };
+  for (; i < inputs.length; i++) {
+    for (let c = 0; c < count; c++) {
+      const weight = weights[i * width + first + c] as number;
+      sums[c] = (sums[c] as number) + (inputs[i] as number) * weight;
+    }
+  }
+  return sums;
 }
 
 /** The weights as layers hold them. */

@@ -32,7 +32,7 @@ export function olderDays(
     const { dayNumber, level, scale } = context;
     const said = days.known?.get(dayNumber)?.kernel ?? forecastByKernel(kernel, context);
     const { values, directions } = said;
-    prepared.set(dayNumber, { rows: NO_ROWS, linear: values, base: values, kernel: said });
+    prepared.set(dayNumber, { shared: NO_ROWS, linear: values, base: values, kernel: said });
     const errors = values.map(
       (value, slot) => (history.outcome(day, slot) - level) / scale - value,
     );

@@ -3,7 +3,7 @@ import type { Forecast } from '../forecaster.ts';
 import { missingCovariates } from '../missing-covariates.ts';
 import { keepPossible } from '../physical-bounds.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
-import type { ForecastRun } from './forecast-run.ts';
+import type { ForecastDay, ForecastRun } from './forecast-run.ts';
 import { type QuantileTable, quantileAt } from './quantile-table.ts';
 
 /** Steps out of the days of a run, inside the series' physical bounds. */
@@ -13,17 +13,17 @@ export function readForecast(
 ): Forecast {
   const { view, request } = run;
   const { info } = view.dataset.target;
-  const levels = request.quantiles ?? [];
-  const bound = keepPossible(info, state);
-  const places = placesOf(run, grid);
-  const valueAt = (place: Place, level: number) =>
-    bound(place.median + place.halfWidth * quantileAt(place.table, level));
+  const levels = [0.5, ...(request.quantiles ?? [])];
+  const [mean, ...quantiles] = valuesAt(run, grid, {
+    levels,
+    bound: keepPossible(info, state),
+  });
   return {
     startAt: view.dataset.target.startAt + view.originIndex * view.stepMs,
     stepMinutes: info.stepMinutes,
     unit: info.unit,
-    mean: Float64Array.from(places, (place) => valueAt(place, 0.5)),
-    quantiles: levels.map((level) => Float64Array.from(places, (place) => valueAt(place, level))),
+    mean: mean as Float64Array,
+    quantiles,
     warnings: missingCovariates(
       view,
       state.covariates.filter(({ known }) => known === 'future').map(({ name }) => name),
@@ -32,32 +32,44 @@ export function readForecast(
   };
 }
 
-interface Place {
-  readonly median: number;
-  readonly halfWidth: number;
-  readonly table: QuantileTable;
+/** [steps] for each level. */
+function valuesAt(
+  { places, days }: ForecastRun,
+  grid: DayGrid,
+  { levels, bound }: { levels: readonly number[]; bound: (value: number) => number },
+): Float64Array[] {
+  const values = levels.map(() => new Float64Array(places.length));
+  const read = quantileReader(levels);
+  places.forEach(({ day, slot, position }, step) => {
+    const { halfWidth, tableAt } = days[day] as ForecastDay;
+    const median = medianAt(days, grid, position);
+    const width = halfWidth[slot] as number;
+    const errors = read(tableAt(slot));
+    for (let level = 0; level < levels.length; level++) {
+      (values[level] as Float64Array)[step] = bound(median + width * (errors[level] as number));
+    }
+  });
+  return values;
 }
 
-/** Where each step lies in the days that were forecast; between slots' middles lines are drawn. */
-function placesOf({ view, request, days }: ForecastRun, { slots, slotMinutes }: DayGrid): Place[] {
-  const { dayNumber: today } = view.localTime(view.originIndex);
-  const stepMinutes = view.stepMs / 60_000;
-  const medianAt = (cell: number) => {
-    const bounded = Math.min(days.length * slots - 1, Math.max(0, cell));
-    return days[Math.floor(bounded / slots)]?.median[bounded % slots] as number;
+/** The levels' quantiles of a table: neighbouring steps have the same one. */
+function quantileReader(levels: readonly number[]): (table: QuantileTable) => readonly number[] {
+  const known = new Map<QuantileTable, readonly number[]>();
+  return (table) => {
+    const read = known.get(table) ?? levels.map((level) => quantileAt(table, level));
+    known.set(table, read);
+    return read;
   };
-  return Array.from({ length: request.horizonSteps }, (_, step) => {
-    const { dayNumber, minuteOfDay } = view.localTime(view.originIndex + step);
-    const day = dayNumber - today;
-    const slot = Math.floor(minuteOfDay / slotMinutes);
-    const forecast = days[day] as (typeof days)[number];
-    const position = day * slots + (minuteOfDay + stepMinutes / 2) / slotMinutes - 0.5;
-    const before = Math.floor(position);
-    const share = position - before;
-    const median =
-      stepMinutes < slotMinutes
-        ? medianAt(before) * (1 - share) + medianAt(before + 1) * share
-        : (forecast.median[slot] as number);
-    return { median, halfWidth: forecast.halfWidth[slot] as number, table: forecast.tableAt(slot) };
-  });
+}
+
+/** Between slots' middles lines are drawn. */
+function medianAt(days: readonly ForecastDay[], { slots }: DayGrid, position: number): number {
+  const before = Math.floor(position);
+  const share = position - before;
+  const at = (cell: number) => {
+    const bounded = Math.min(days.length * slots - 1, Math.max(0, cell));
+    const day = Math.floor(bounded / slots);
+    return days[day]?.median[bounded - day * slots] as number;
+  };
+  return share === 0 ? at(before) : at(before) * (1 - share) + at(before + 1) * share;
 }

@@ -22,6 +22,9 @@ export class RecentErrors {
   readonly #typical: number;
   readonly #sameTime: Float64Array;
   #yesterday: Float64Array;
+  /** Means of yesterday's errors, and of those of its last hours. */
+  #yesterdayMean = 0;
+  #lateMean = 0;
   #dayMean = 0;
   #size: number;
 
@@ -38,6 +41,8 @@ export class RecentErrors {
   observe(errors: Float64Array): void {
     const known = errors.filter((error) => !Number.isNaN(error));
     this.#yesterday = errors.map((error) => (Number.isNaN(error) ? 0 : error));
+    this.#yesterdayMean = meanOf(this.#yesterday);
+    this.#lateMean = meanOf(this.#yesterday.subarray(-Math.max(1, Math.floor(this.#slots / 8))));
     if (known.length === 0) return;
     errors.forEach((error, slot) => {
       if (Number.isNaN(error)) return;
@@ -51,13 +56,12 @@ export class RecentErrors {
 
   /** Fills `row[at .. at + 6)` for a slot of the coming day, as shares of `scale`. */
   write(slot: number, { scale, row, at }: { scale: number; row: Float32Array; at: number }): void {
-    const late = this.#yesterday.subarray(-Math.max(1, Math.floor(this.#slots / 8)));
     row[at] = (this.#sameTime[slot] as number) / scale;
     row[at + 1] = this.#dayMean / scale;
     row[at + 2] = (this.#yesterday[slot] as number) / scale;
-    row[at + 3] = meanOf(late) / scale;
+    row[at + 3] = this.#lateMean / scale;
     row[at + 4] = (Math.log(this.#size / this.#typical + 0.1) * this.#typical) / scale;
-    row[at + 5] = meanOf(this.#yesterday) / scale;
+    row[at + 5] = this.#yesterdayMean / scale;
   }
 
   /** A copy for a day that is forecast before the days between are known: their errors count as none. */
@@ -72,6 +76,8 @@ export class RecentErrors {
   clone(): RecentErrors {
     const copy = this.withoutYesterday();
     copy.#yesterday = this.#yesterday.slice();
+    copy.#yesterdayMean = this.#yesterdayMean;
+    copy.#lateMean = this.#lateMean;
     return copy;
   }
 }

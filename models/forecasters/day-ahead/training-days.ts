@@ -61,7 +61,7 @@ export function buildTrainingDays(
     const untilDay = source.history.days;
     for (let day = warmUpDays; day < untilDay; day++) {
       const context = dayContext(source, day);
-      inputs.writeDay(context, buffer, 0);
+      inputs.writeDay(context, buffer);
       rows.addDay(context, { source: index, buffer });
     }
     source.history.moveTo(untilDay);

@@ -16,7 +16,7 @@ export function stepWalkers(
   walkers: readonly Walker[],
 ): Promise<DayForecast[]> {
   const jobs = walkers.map(({ source, errors }) =>
-    prepareDay(core, dayContext(source, source.history.days), errors),
+    prepareDay(core, { context: dayContext(source, source.history.days), errors }),
   );
   return forecastDays(core, jobs);
 }
