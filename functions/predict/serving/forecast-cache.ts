@@ -1,5 +1,6 @@
 import type { Forecast, ForecastRequest } from '../../../models/forecasters/forecaster.ts';
 import { RecentlyUsed } from '../../../models/recently-used.ts';
+import { Turns } from './turns.ts';
 
 /** A request, and the text that equal requests share; without one it is never kept. */
 export interface KeyedRequest {
@@ -21,6 +22,7 @@ interface Entry {
  */
 export class ForecastCache {
   readonly #entries: RecentlyUsed<string, Entry>;
+  readonly #turns = new Turns();
 
   constructor(maxValues: number) {
     this.#entries = new RecentlyUsed({ most: maxValues, weigh: ({ values }) => values });
@@ -31,7 +33,7 @@ export class ForecastCache {
     const missing = new Map<string | KeyedRequest, ForecastRequest>();
     const known = requests.map((keyed) => this.#find(keyed, missing));
     if (missing.size === 0) return Promise.all(known as Promise<Forecast>[]);
-    const computed = compute([...missing.values()]);
+    const computed = this.#turns.take(() => compute([...missing.values()]));
     const places = new Map([...missing.keys()].map((name, i) => [name, i]));
     return Promise.all(requests.map((keyed, i) => known[i] ?? this.#keep(keyed, computed, places)));
   }
