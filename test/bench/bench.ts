@@ -20,9 +20,10 @@ const PARTS: Readonly<Record<string, (options: AccuracyOptions) => Promise<objec
 const USAGE = `npm run bench -- ${Object.keys(PARTS).join('|')} [--json]`;
 const HELP = `${USAGE}
 
-accuracy reads the optional data in shared/data beside the repository and says by name what it skips:
+accuracy reads the optional data in shared/data beside the repository and says by name what it skips; on
+two cores it takes a quarter of an hour, six minutes of which are not LightGBM's:
   --only NAMES         some of it: vic_elec,SCL,global,ETTh1 (a wrong name lists them all)
-  --without-lightgbm   without the peer, whose quantile models take most of the time
+  --without-lightgbm   without the peer
 `;
 
 /** `npm run bench -- train|predict|... [--json]` */
