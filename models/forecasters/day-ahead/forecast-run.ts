@@ -227,8 +227,11 @@ export class ForecastRun {
   /** Sees how the forecasts of past days fared; the last is of the origin's day. */
   #learnFrom(forecasts: readonly DayForecast[]): DayForecast {
     const { history } = this.#source;
-    const replayed = forecasts.slice(0, -1);
     const today = forecasts.at(-1) as DayForecast;
+    // Days that the fit saw would say that intervals are too wide: it errs less on them.
+    const { fittedUntilDay = 0 } = this.#state.kernel ?? {};
+    const unseen = Math.max(0, history.firstDay + history.days - fittedUntilDay);
+    const replayed = forecasts.slice(-1 - Math.min(unseen, forecasts.length - 1), -1);
     const firstDay = history.days - replayed.length;
     this.#factor = widthFactor(
       replayed.map((forecast, i) => ({

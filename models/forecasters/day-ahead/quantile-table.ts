@@ -8,28 +8,10 @@ export const TABLE_LEVELS = [
 /** Quantiles of normalised errors at `TABLE_LEVELS`, ascending. */
 export type QuantileTable = readonly number[];
 
-/**
- * The errors of a day go together, so that a sample is as large as its days are many. Of few days the
- * outer quantiles are looked for further out, by the (n + 1) / n of split conformal prediction at 10 and 90 %
- * and in proportion between.
- */
-const FEW_DAYS = 0.9 / (0.9 - 0.5);
-
-/**
- * Empirical quantiles of normalised errors (error over half width).
- *
- * @param days that the errors are of. @default many
- */
-export function quantileTableOf(
-  errors: Float64Array,
-  days: number = Number.POSITIVE_INFINITY,
-): QuantileTable {
+/** Empirical quantiles of normalised errors (error over half width). */
+export function quantileTableOf(errors: Float64Array): QuantileTable {
   const sorted = sortedKnown(errors);
-  const outwards = 1 + FEW_DAYS / Math.max(1, days);
-  return TABLE_LEVELS.map((level) => {
-    const moved = Math.min(1, Math.max(0, 0.5 + (level - 0.5) * outwards));
-    return quantileOfSorted(sorted, moved) || 0;
-  });
+  return TABLE_LEVELS.map((level) => quantileOfSorted(sorted, level) || 0);
 }
 
 /** A quantile at any level in (0, 1): between kept levels linear, beyond them as an exponential tail. */

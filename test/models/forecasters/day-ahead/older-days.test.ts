@@ -54,4 +54,17 @@ describe('learning from days that are not forecast again', () => {
     expect(lately.mean).not.toEqual(usual.mean);
     expect(before).toEqual(usual);
   });
+
+  it('does not steer widths by days that the fit saw', async () => {
+    const widthOf = async (dataset: Dataset) => {
+      const { quantiles } = await ask(dataset, FIT_DAYS);
+      return quantiles.map((values, i) => (values[12] as number) - (quantiles[1 - i]?.[12] ?? 0));
+    };
+
+    const usual = await widthOf(town);
+    const surprised = await widthOf(raised(town, { from: FIT_DAYS - 12, until: FIT_DAYS - 9 }));
+
+    const [narrow, wide] = [usual, surprised].map(([width]) => Math.abs(width as number));
+    expect((wide as number) / (narrow as number)).toBeCloseTo(1, 1);
+  });
 });
