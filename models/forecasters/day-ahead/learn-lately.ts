@@ -67,16 +67,30 @@ export function learnLately(days: readonly LatelySeen[], ridge: number): Lesson 
 /** Upper triangle, [days, days]. */
 function covariance(days: readonly LatelySeen[], ridge: number): Float64Array {
   const matrix = new Float64Array(days.length ** 2);
+  const ofAge = sharesByAge((days.at(-1)?.dayNumber ?? 0) - (days[0]?.dayNumber ?? 0));
   days.forEach((a, i) => {
     for (let j = i; j < days.length; j++) {
       const b = days[j] as LatelySeen;
-      const age = b.dayNumber - a.dayNumber;
-      const levels = LEVELS.reduce((sum, level) => sum + level.variance * kept(level.fade, age), 0);
+      const { directions, levels } = ofAge[b.dayNumber - a.dayNumber] as SharesOfAge;
       matrix[i * days.length + j] =
-        kept(DIRECTIONS_FADE, age) * dotProduct(a.directions, b.directions) + ridge * levels;
+        directions * dotProduct(a.directions, b.directions) + ridge * levels;
     }
   });
   return matrix;
+}
+
+/** What two days have in common by the days between them. */
+interface SharesOfAge {
+  readonly directions: number;
+  readonly levels: number;
+}
+
+/** Of all ages up to the oldest. */
+function sharesByAge(oldest: number): SharesOfAge[] {
+  return Array.from({ length: oldest + 1 }, (_, age) => ({
+    directions: kept(DIRECTIONS_FADE, age),
+    levels: LEVELS.reduce((sum, { variance, fade }) => sum + variance * kept(fade, age), 0),
+  }));
 }
 
 /** Share that is left after some days. */
@@ -109,14 +123,39 @@ function gather(
     const own = shares.subarray(i * slots, (i + 1) * slots);
     const age = dayNumber - day.dayNumber;
     const left = kept(DIRECTIONS_FADE, age);
-    day.directions.forEach((value, k) => {
-      addTimes(weights.subarray(k * slots, (k + 1) * slots), own, left * value);
-    });
+    addToRows(weights, own, { factors: day.directions, share: left });
     LEVELS.forEach(({ variance, fade }, k) => {
       addTimes(levels[k] as Float64Array, own, ridge * variance * kept(fade, age));
     });
   });
   return { dayNumber, weights, levels };
+}
+
+interface RowFactors {
+  /** [rows]. */
+  readonly factors: Float64Array;
+  /** Of each factor. */
+  readonly share: number;
+}
+
+/** Adds multiples of `values` to each row of `rows: [factors, values]`. */
+function addToRows(rows: Float64Array, values: Float64Array, { factors, share }: RowFactors): void {
+  for (let k = 0, at = 0; k < factors.length; k++) {
+    const factor = share * (factors[k] as number);
+    for (let i = 0; i < values.length; i++, at++) {
+      rows[at] = (rows[at] as number) + factor * (values[i] as number);
+    }
+  }
+}
+
+/** Adds multiples of each row of `rows: [factors, sums]` to `sums`. */
+function addRows(sums: Float64Array, rows: Float64Array, { factors, share }: RowFactors): void {
+  for (let k = 0, at = 0; k < factors.length; k++) {
+    const factor = share * (factors[k] as number);
+    for (let i = 0; i < sums.length; i++, at++) {
+      sums[i] = (sums[i] as number) + factor * (rows[at] as number);
+    }
+  }
 }
 
 function addTimes(sums: Float64Array, values: Float64Array, factor: number): void {
@@ -134,9 +173,7 @@ export function applyLearned(
   const sums = new Float64Array(slots);
   const age = day.dayNumber - dayNumber;
   const left = kept(DIRECTIONS_FADE, age);
-  day.directions.forEach((value, k) => {
-    addTimes(sums, weights.subarray(k * slots, (k + 1) * slots), left * value);
-  });
+  addRows(sums, weights, { factors: day.directions, share: left });
   LEVELS.forEach(({ fade }, k) => {
     addTimes(sums, levels[k] as Float64Array, kept(fade, age));
   });
