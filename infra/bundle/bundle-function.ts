@@ -111,11 +111,13 @@ function optionsFor(recipe: BundleRecipe) {
     packages: recipe.packages === 'installed' ? 'external' : 'bundle',
     // The ES modules of tfjs shake; its `main` entries are one CommonJS file each.
     mainFields: ['module', 'main'],
-    minify: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
     // A crash prints the line that it is on.
     lineLimit: 500,
-    // An error's name is its constructor's, and names are what logs are searched for.
-    keepNames: true,
+    // An error's name is its constructor's, and names are what logs are searched for. To shorten them and
+    // set them anew would cost a call for each function that is made, at start and in every forecast.
+    minifyIdentifiers: false,
     legalComments: 'none',
     logLevel: 'silent',
     ...(recipe.packages === 'bundled' && standingAlone),
