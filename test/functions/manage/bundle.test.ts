@@ -43,12 +43,12 @@ describe('the manage function as it is deployed', () => {
       options: { horizon: 2 },
     });
 
-  it('holds nothing of TensorFlow and stays under 1 MB', async () => {
+  it('holds nothing of TensorFlow and stays under 1.25 MB', async () => {
     const { files, packages, imports } = await bundleFunction('manage', join(directory, 'bundle'));
 
     expect(Object.keys(packages).filter((name) => name.startsWith('@tensorflow'))).toEqual([]);
     expect(imports.filter((name) => name.includes('tensorflow'))).toEqual([]);
-    expect(Object.values(files).reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(1_000_000);
+    expect(Object.values(files).reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(1_250_000);
   });
 
   it('decides over HTTP what the predict function beside it answers with', async () => {
