@@ -49,7 +49,7 @@ export function dailyLosses(forecasts: ScoredForecasts, kind: LossKind): DailyLo
   });
   return {
     ...meansOf(sums, champion !== undefined),
-    unforecast: asked === 0 ? 1 : unforecast / asked,
+    unforecast: asked === 0 ? 0 : unforecast / asked,
   };
 }
 

@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<PromotionReason, (decided: Decided, wording: Wordin
   'no-forecast': (_, { unforecast }) =>
     `Not promoted: it gives no forecast for ${percent(unforecast)} of the steps that the others forecast.`,
   'too-few-days': ({ days, rule, losses }) =>
-    `Not promoted: it could be scored on ${days} whole days, and ${losses.champion === null ? rule.fewestFirstDays : rule.fewestDays} are the fewest to judge by.`,
+    `Not promoted: it could be scored on ${days} whole days, and ${losses.champion === null ? rule.fewestFirstDays : rule.fewestDays} are the fewest to judge by. Promote it by hand, or wait for more readings.`,
   'worse-than-naive': (decided, { measure }) =>
     `Not promoted: over ${decided.days} days its ${measure.name} of ${amount(decided.losses.challenger, measure.unit)} is worse than ` +
     `the weekly naive forecast's ${amount(decided.losses.naive, measure.unit)}.`,

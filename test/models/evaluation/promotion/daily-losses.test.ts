@@ -61,6 +61,17 @@ describe('dailyLosses', () => {
     expect(losses.unforecast).toBeCloseTo(18 / 72);
     expect(losses.days).toHaveLength(2);
   });
+
+  it('blames no challenger for steps that nothing could be judged by', () => {
+    const unknown = new Float64Array(STEPS).fill(Number.NaN);
+
+    const losses = dailyLosses(
+      { actual: unknown, dayOf, challenger: unknown, naive: unknown },
+      'absolute',
+    );
+
+    expect(losses).toMatchObject({ days: [], steps: 0, unforecast: 0 });
+  });
 });
 
 it('counts the steps of a day of 23 hours to that day', () => {

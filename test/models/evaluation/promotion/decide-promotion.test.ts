@@ -122,9 +122,9 @@ describe('a decision', () => {
   it('does not fail on losses of zero or on no days at all', () => {
     const zeros = new Float64Array(42);
     const perfect = { ...equal, challenger: zeros, champion: zeros, naive: zeros };
-    const none = { ...equal, days: [], steps: 0, unforecast: 1 };
+    const none = { ...equal, days: [], steps: 0, unforecast: 0 };
 
     expect(decide(perfect)).toMatchObject({ promote: false, because: 'not-better' });
-    expect(decide(none)).toMatchObject({ promote: false });
+    expect(decide(none)).toMatchObject({ promote: false, because: 'too-few-days' });
   });
 });
