@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { manifestSchema } from '../../models/artifact/manifest.ts';
+import { UNITS } from '../../models/series/series.ts';
 import { archivalSchema } from '../shared/registry/registry-state.ts';
 import { trailEntrySchema } from '../shared/registry/trail-entry.ts';
 
@@ -9,7 +10,7 @@ import { trailEntrySchema } from '../shared/registry/trail-entry.ts';
  */
 
 const { kind, series, training, metrics, features, files } = manifestSchema.shape;
-const lineage = manifestSchema.shape.lineage.unwrap();
+const lineage = manifestSchema.shape.lineage.def.innerType;
 const version = z.int().positive();
 const instant = z.iso.datetime();
 
@@ -32,7 +33,7 @@ const modelSummary = z
   .strictObject({
     model: z.string(),
     champion: championResponse.nullable(),
-    archived: archivalSchema.nullable(),
+    archived: z.nullable(archivalSchema),
     about: modelFacts.nullable(),
   })
   .meta({ id: 'ModelSummary' });
@@ -63,8 +64,8 @@ const versionSummary = z
     isArchived: z.boolean(),
     training,
     metrics,
-    unit: series.shape.unit.meta({ description: 'Of the metrics that have one' }),
-    lineage: lineage.nullable(),
+    unit: z.enum(UNITS).meta({ description: 'Of the metrics that have one' }),
+    lineage: z.nullable(lineage),
   })
   .meta({ id: 'VersionSummary' });
 
@@ -98,8 +99,8 @@ export const changeResponse = z
   .strictObject({
     model: z.string(),
     changed: z.boolean().meta({ description: 'False where it was as wanted before' }),
-    entry: trailEntrySchema
-      .nullable()
+    entry: z
+      .nullable(trailEntrySchema)
       .meta({ description: 'What was written to the trail, or what made it so before' }),
   })
   .meta({ id: 'Change' });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CARRIERS, UNITS } from '../../models/series/series.ts';
 import { RequestError } from '../shared/problem.ts';
 import { NAME_PATTERN } from '../shared/registry/keys.ts';
@@ -12,41 +12,43 @@ export const MAX_HORIZON_STEPS = 20_160;
 /** Numbers of one answer: Lambda's 6 MB hold them at 18 characters each. */
 const MAX_ANSWER_NUMBERS = 300_000;
 
-const values = z.array(z.number().nullable()).min(1).max(MAX_SERIES_LENGTH);
+const values = z
+  .array(z.nullable(z.number()))
+  .check(z.minLength(1), z.maxLength(MAX_SERIES_LENGTH));
 const instant = z.iso.datetime({ offset: true, local: false });
 
 const covariate = z.object({
-  name: z.string().min(1).max(64),
+  name: z.string().check(z.minLength(1), z.maxLength(64)),
   /** Start of the first value; the series' own start when absent. */
-  start_timestamp: instant.optional(),
+  start_timestamp: z.optional(instant),
   series: values,
 });
 
 /** One series: stored (`series_id`) or inline (`series`, `frequency`, `start_timestamp`). */
 const input = z.object({
-  type: z.literal('univariate_time_series').default('univariate_time_series'),
-  name: z.string().max(128).optional(),
-  series_id: z.string().regex(SERIES_ID_PATTERN).optional(),
-  series: values.optional(),
-  frequency: z.string().max(16).optional(),
-  start_timestamp: instant.optional(),
-  time_zone: z.string().max(64).optional(),
-  carrier: z.enum(CARRIERS).optional(),
-  unit: z.enum(UNITS).optional(),
-  covariates: z.array(covariate).max(64).optional(),
+  type: z._default(z.literal('univariate_time_series'), 'univariate_time_series'),
+  name: z.optional(z.string().check(z.maxLength(128))),
+  series_id: z.optional(z.string().check(z.regex(SERIES_ID_PATTERN))),
+  series: z.optional(values),
+  frequency: z.optional(z.string().check(z.maxLength(16))),
+  start_timestamp: z.optional(instant),
+  time_zone: z.optional(z.string().check(z.maxLength(64))),
+  carrier: z.optional(z.enum(CARRIERS)),
+  unit: z.optional(z.enum(UNITS)),
+  covariates: z.optional(z.array(covariate).check(z.maxLength(64))),
   /** The instant the forecast is issued; the end of the series when absent. */
-  origin: instant.optional(),
+  origin: z.optional(instant),
 });
 
 /** Body of `POST /v1/timeseries/forecast`: the KServe time-series protocol and wattcast's fields. */
 export const forecastRequestSchema = z.object({
-  model: z.string().regex(NAME_PATTERN),
-  inputs: z.array(input).min(1).max(MAX_INPUTS),
+  model: z.string().check(z.regex(NAME_PATTERN)),
+  inputs: z.array(input).check(z.minLength(1), z.maxLength(MAX_INPUTS)),
   options: z.object({
-    horizon: z.int().min(1).max(MAX_HORIZON_STEPS),
-    quantiles: z.array(z.number().gt(0).lt(1)).max(99).optional(),
+    horizon: z.int().check(z.minimum(1), z.maximum(MAX_HORIZON_STEPS)),
+    quantiles: z.optional(z.array(z.number().check(z.gt(0), z.lt(1))).check(z.maxLength(99))),
   }),
-  metadata: z.record(z.string(), z.unknown()).optional(),
+  metadata: z.optional(z.record(z.string(), z.unknown())),
 });
 
 export type ForecastBody = z.infer<typeof forecastRequestSchema>;
@@ -68,19 +70,16 @@ export function refuseTooMuch({
 export type ForecastInput = ForecastBody['inputs'][number];
 
 /** Query of `GET /v1/timeseries/forecast`: one stored series, so that caches may answer. */
-export const forecastQuerySchema = z
-  .strictObject({
-    model: z.string().regex(NAME_PATTERN),
-    series_id: z.string().regex(SERIES_ID_PATTERN),
-    horizon: z.coerce.number().int().min(1).max(MAX_HORIZON_STEPS),
+export const forecastQuerySchema = z.pipe(
+  z.strictObject({
+    model: z.string().check(z.regex(NAME_PATTERN)),
+    series_id: z.string().check(z.regex(SERIES_ID_PATTERN)),
+    horizon: z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MAX_HORIZON_STEPS)),
     /** Comma-separated levels. */
-    quantiles: z
-      .string()
-      .regex(/^0?\.\d*[1-9]\d*(,0?\.\d*[1-9]\d*){0,98}$/)
-      .optional(),
-    origin: instant.optional(),
-  })
-  .transform(
+    quantiles: z.optional(z.string().check(z.regex(/^0?\.\d*[1-9]\d*(,0?\.\d*[1-9]\d*){0,98}$/))),
+    origin: z.optional(instant),
+  }),
+  z.transform(
     ({ model, series_id, horizon, quantiles, origin }): ForecastBody => ({
       model,
       inputs: [
@@ -91,4 +90,5 @@ export const forecastQuerySchema = z
         ...(quantiles === undefined ? {} : { quantiles: quantiles.split(',').map(Number) }),
       },
     }),
-  );
+  ),
+);

@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { WattcastError } from '../../models/errors.ts';
+import { PARSED_ONCE } from '../../models/schema-parsing.ts';
 import { type Dataset, type SeriesInfo, stepMs } from '../../models/series/series.ts';
 import { seriesInfoSchema } from '../../models/series/series-schema.ts';
 
@@ -67,7 +68,7 @@ export function encodeRecent(dataset: Dataset, days: number): Uint8Array {
 /** @throws RecentReadingsError when the object is not what `encodeRecent` writes. */
 export function decodeRecent(bytes: Uint8Array): Dataset {
   try {
-    const recent = recentSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const recent = recentSchema.parse(JSON.parse(new TextDecoder().decode(bytes)), PARSED_ONCE);
     const info: SeriesInfo = recent.series;
     return {
       target: { info, startAt: Date.parse(recent.startAt), values: known(recent.values) },

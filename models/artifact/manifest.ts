@@ -1,19 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { WattcastError } from '../errors.ts';
 import { FORECASTER_KINDS } from '../forecasters/forecaster.ts';
+import { PARSED_ONCE } from '../schema-parsing.ts';
 import { seriesInfoSchema } from '../series/series-schema.ts';
 
 export const MANIFEST_SCHEMA_VERSION = 1;
 
 const fileDigest = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.int().nonnegative(),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  bytes: z.int().check(z.nonnegative()),
 });
 
 /** Where a version comes from. */
 const lineage = z.strictObject({
   /** The champion at the time, which the version was made to replace; null where there was none. */
-  parent: z.int().positive().nullable(),
+  parent: z.nullable(z.int().check(z.positive())),
   /** Who or what had it trained, and why. */
   by: z.string(),
   why: z.string(),
@@ -23,7 +24,7 @@ const lineage = z.strictObject({
 export const manifestSchema = z.object({
   schemaVersion: z.literal(MANIFEST_SCHEMA_VERSION),
   model: z.string(),
-  version: z.int().positive(),
+  version: z.int().check(z.positive()),
   kind: z.enum(FORECASTER_KINDS),
   createdAt: z.iso.datetime(),
   series: seriesInfoSchema,
@@ -34,7 +35,7 @@ export const manifestSchema = z.object({
   training: z.strictObject({
     from: z.iso.datetime(),
     until: z.iso.datetime(),
-    readings: z.int().nonnegative(),
+    readings: z.int().check(z.nonnegative()),
     /** SHA-256 over the training readings and covariates. */
     dataHash: z.string(),
     seed: z.int(),
@@ -42,8 +43,8 @@ export const manifestSchema = z.object({
     library: z.string(),
   }),
   /** Scores on days the forecaster never saw; free-form names to numbers. */
-  metrics: z.record(z.string(), z.number().nullable()),
-  lineage: lineage.exactOptional(),
+  metrics: z.record(z.string(), z.nullable(z.number())),
+  lineage: z.exactOptional(lineage),
   files: z.record(z.string(), fileDigest),
 });
 
@@ -56,7 +57,7 @@ export class ArtifactError extends WattcastError {
 
 /** @throws ArtifactError naming the first field that is not as it should be. */
 export function parseManifest(bytes: Uint8Array): Manifest {
-  const result = manifestSchema.safeParse(parseJson(bytes));
+  const result = manifestSchema.safeParse(parseJson(bytes), PARSED_ONCE);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new ArtifactError(

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CARRIERS, UNITS } from './series.ts';
 
 /** Validates the JSON form of `SeriesInfo`, as it stands in `series.json` and in manifests. */
@@ -6,10 +6,10 @@ export const seriesInfoSchema = z.strictObject({
   id: z.string(),
   carrier: z.enum(CARRIERS),
   unit: z.enum(UNITS),
-  stepMinutes: z.int().min(1).max(1440),
-  phaseMinutes: z.int().min(0).max(1439).exactOptional(),
+  stepMinutes: z.int().check(z.minimum(1), z.maximum(1440)),
+  phaseMinutes: z.exactOptional(z.int().check(z.minimum(0), z.maximum(1439))),
   timeZone: z.string(),
-  holidays: z.string().exactOptional(),
-  minimum: z.number().exactOptional(),
-  maximum: z.number().exactOptional(),
+  holidays: z.exactOptional(z.string()),
+  minimum: z.exactOptional(z.number()),
+  maximum: z.exactOptional(z.number()),
 });

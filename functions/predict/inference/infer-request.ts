@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MAX_RANK, MAX_TENSORS } from './bounds.ts';
 import { DATATYPES } from './datatypes.ts';
 
@@ -13,31 +13,31 @@ export const tensorData = z
   .custom<readonly unknown[]>(Array.isArray, {
     error: 'expected an array of elements, flat or nested as the shape',
   })
-  .meta({
+  .register(z.globalRegistry, {
     description: 'Elements in row-major order, flat or nested as the shape.',
     type: 'array',
     items: { type: ['number', 'string', 'boolean', 'array'] },
   });
 
 const requestInput = z.object({
-  name: z.string().min(1).max(256),
-  shape: z.array(z.int().min(0)).min(1).max(MAX_RANK),
+  name: z.string().check(z.minLength(1), z.maxLength(256)),
+  shape: z.array(z.int().check(z.minimum(0))).check(z.minLength(1), z.maxLength(MAX_RANK)),
   datatype: z.enum(DATATYPES),
-  parameters: parameters.nullish(),
-  data: tensorData.optional(),
+  parameters: z.nullish(parameters),
+  data: z.optional(tensorData),
 });
 
 const requestOutput = z.object({
-  name: z.string().min(1).max(256),
-  parameters: parameters.nullish(),
+  name: z.string().check(z.minLength(1), z.maxLength(256)),
+  parameters: z.nullish(parameters),
 });
 
 /** The JSON of `POST /v2/models/{m}/infer`. Clients send null for what they leave out. */
 export const inferRequestSchema = z.object({
-  id: z.string().max(256).nullish(),
-  parameters: parameters.nullish(),
-  inputs: z.array(requestInput).min(1).max(MAX_TENSORS),
-  outputs: z.array(requestOutput).max(MAX_TENSORS).nullish(),
+  id: z.nullish(z.string().check(z.maxLength(256))),
+  parameters: z.nullish(parameters),
+  inputs: z.array(requestInput).check(z.minLength(1), z.maxLength(MAX_TENSORS)),
+  outputs: z.nullish(z.array(requestOutput).check(z.maxLength(MAX_TENSORS))),
 });
 
 export type InferRequest = z.infer<typeof inferRequestSchema>;
@@ -47,5 +47,5 @@ export type RequestOutput = z.infer<typeof requestOutput>;
 /** The JSON of `POST /v2/repository/index`, which may also be absent. */
 export const indexRequestSchema = z.object({
   /** Leaves out models that cannot answer. */
-  ready: z.boolean().nullish(),
+  ready: z.nullish(z.boolean()),
 });

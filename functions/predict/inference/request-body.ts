@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import type { Context } from 'hono';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { RequestError } from '../../shared/problem.ts';
 import { parseRequest } from '../parse-request.ts';
 import { MAX_BODY_BYTES, MAX_UNPACKED_BYTES } from './bounds.ts';
@@ -34,7 +34,7 @@ export async function readDividedBody(context: Context): Promise<DividedBody> {
 }
 
 /** @throws RequestError naming the first field that is not as the schema has it. */
-export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
+export function parseJson<T>(schema: z.core.$ZodType<T>, bytes: Uint8Array): T {
   return parseRequest(schema, jsonOf(bytes));
 }
 

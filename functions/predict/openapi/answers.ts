@@ -109,7 +109,7 @@ const responseOutput = z.object({
   shape: z.array(z.int()),
   datatype: z.enum(DATATYPES),
   parameters: z.object({ binary_data_size: z.int() }).optional(),
-  data: tensorData.optional(),
+  data: z.optional(tensorData),
 });
 
 export const inferAnswer = z.object({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ObjectReader } from '../object-store.ts';
 import { championKey } from './keys.ts';
 import { UnknownModelError, VersionArchivedError } from './registry-errors.ts';
@@ -18,7 +18,7 @@ export type Archived = Pick<RegistryState, 'archived' | 'archivedVersions'>;
 /** What serving needs of `champion.json` to refuse what was put away. */
 const archivedSchema = z.object({
   schemaVersion: z.literal(STATE_SCHEMA_VERSION),
-  archived: archivalSchema.nullable(),
+  archived: z.nullable(archivalSchema),
   archivedVersions: registryStateSchema.shape.archivedVersions,
 });
 

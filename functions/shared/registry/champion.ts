@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ObjectReader } from '../object-store.ts';
 import { championKey, NAME_PATTERN } from './keys.ts';
 import { UnknownModelError } from './registry-errors.ts';
@@ -20,8 +20,8 @@ export interface Champion {
 /** What serving needs of `champion.json`; the trail beside it is not looked at. */
 const servingSchema = z.object({
   schemaVersion: z.literal(STATE_SCHEMA_VERSION),
-  champion: promotionEntrySchema.nullable(),
-  archived: archivalSchema.nullable(),
+  champion: z.nullable(promotionEntrySchema),
+  archived: z.nullable(archivalSchema),
 });
 
 /**

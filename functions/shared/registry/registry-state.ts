@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { PARSED_ONCE } from '../../../models/schema-parsing.ts';
 import type { ObjectReader } from '../object-store.ts';
 import { championKey } from './keys.ts';
 import { RegistryDamagedError } from './registry-errors.ts';
@@ -12,12 +13,12 @@ export const MAX_PREVIOUS = 50;
 /** How many requests with an idempotency key are remembered. */
 export const MAX_REQUESTS = 32;
 
-const version = z.int().positive();
+const version = z.int().check(z.positive());
 
 /** Who put a model away, when and why. */
 export const archivalSchema = z
   .strictObject({ at: z.iso.datetime(), by: z.string(), why: z.string() })
-  .meta({ id: 'Archival' });
+  .register(z.globalRegistry, { id: 'Archival' });
 
 export type Archival = z.infer<typeof archivalSchema>;
 
@@ -26,7 +27,7 @@ const requestRecordSchema = z.strictObject({
   key: z.string(),
   request: z.string(),
   at: z.iso.datetime(),
-  sequence: z.int().positive().nullable(),
+  sequence: z.nullable(z.int().check(z.positive())),
   changed: z.boolean(),
 });
 
@@ -34,19 +35,19 @@ export const registryStateSchema = z
   .strictObject({
     schemaVersion: z.literal(STATE_SCHEMA_VERSION),
     /** What made the version that serves the champion. */
-    champion: promotionEntrySchema.nullable(),
+    champion: z.nullable(promotionEntrySchema),
     /** Versions that roll-backs return to, the next one last. */
-    previousChampions: z.array(version).max(MAX_PREVIOUS),
-    archived: archivalSchema.nullable(),
+    previousChampions: z.array(version).check(z.maxLength(MAX_PREVIOUS)),
+    archived: z.nullable(archivalSchema),
     /** Ranges, both ends included; neighbours share one. */
-    archivedVersions: z.array(z.tuple([version, version]).readonly()).readonly(),
+    archivedVersions: z.readonly(z.array(z.readonly(z.tuple([version, version])))),
     /** Number of entries the trail has in all. */
-    trailLength: z.int().nonnegative(),
+    trailLength: z.int().check(z.nonnegative()),
     /** The latest of them, oldest first; older ones lie in blocks. */
-    trail: z.array(trailEntrySchema).max(BLOCK_ENTRIES),
-    requests: z.array(requestRecordSchema).max(MAX_REQUESTS),
+    trail: z.array(trailEntrySchema).check(z.maxLength(BLOCK_ENTRIES)),
+    requests: z.array(requestRecordSchema).check(z.maxLength(MAX_REQUESTS)),
   })
-  .refine(({ trail, trailLength }) => isTailOf(trail, trailLength), 'the trail has a gap');
+  .check(z.refine(({ trail, trailLength }) => isTailOf(trail, trailLength), 'the trail has a gap'));
 
 export type RegistryState = z.infer<typeof registryStateSchema>;
 
@@ -83,8 +84,8 @@ export function encodeJson(value: unknown): Uint8Array {
 }
 
 /** @throws RegistryDamagedError naming the object and the first field that is not as it should be. */
-export function parseStored<T>(schema: z.ZodType<T>, bytes: Uint8Array, key: string): T {
-  const result = schema.safeParse(parseJson(bytes, key));
+export function parseStored<T>(schema: z.core.$ZodType<T>, bytes: Uint8Array, key: string): T {
+  const result = z.safeParse(schema, parseJson(bytes, key), PARSED_ONCE);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new RegistryDamagedError(key, `at "${issue?.path.join('.')}": ${issue?.message}`);

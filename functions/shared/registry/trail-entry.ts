@@ -1,19 +1,19 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Longer ones are cut when they come from programs, and refused when they come over HTTP. */
 export const MAX_REASON_LENGTH = 1000;
 export const MAX_ACTOR_LENGTH = 200;
 
-const version = z.int().positive();
+const version = z.int().check(z.positive());
 
 const recorded = {
   /** Counts the entries of a model from 1, without gaps: the order of what happened. */
-  sequence: z.int().positive(),
+  sequence: z.int().check(z.positive()),
   id: z.uuid(),
   /** By the clock of whoever made the change; clocks differ, sequences do not. */
   at: z.iso.datetime(),
-  by: z.string().min(1).max(MAX_ACTOR_LENGTH),
-  why: z.string().min(1).max(MAX_REASON_LENGTH),
+  by: z.string().check(z.minLength(1), z.maxLength(MAX_ACTOR_LENGTH)),
+  why: z.string().check(z.minLength(1), z.maxLength(MAX_REASON_LENGTH)),
 };
 
 /** Another version began to serve. */
@@ -22,23 +22,23 @@ export const promotionEntrySchema = z
     ...recorded,
     action: z.enum(['promote', 'rollback']),
     /** The champion until then; null for a model's first. */
-    from: version.nullable(),
+    from: z.nullable(version),
     to: version,
   })
-  .meta({ id: 'PromotionEntry' });
+  .register(z.globalRegistry, { id: 'PromotionEntry' });
 
 /** A version, or the whole model where `version` is null, was put away or brought back. */
 export const archivalEntrySchema = z
   .strictObject({
     ...recorded,
     action: z.enum(['archive', 'restore']),
-    version: version.nullable(),
+    version: z.nullable(version),
   })
-  .meta({ id: 'ArchivalEntry' });
+  .register(z.globalRegistry, { id: 'ArchivalEntry' });
 
 export const trailEntrySchema = z
   .discriminatedUnion('action', [promotionEntrySchema, archivalEntrySchema])
-  .meta({ id: 'TrailEntry' });
+  .register(z.globalRegistry, { id: 'TrailEntry' });
 
 export type PromotionEntry = z.infer<typeof promotionEntrySchema>;
 export type ArchivalEntry = z.infer<typeof archivalEntrySchema>;

@@ -99,7 +99,9 @@ export const apiBehaviours: readonly Behaviour[] = [
   {
     name: 'two forecasts that differ in any parameter are two in the cache',
     check: (template) => {
-      const query = Object.keys(forecastQuerySchema.in.shape).map((name) => `querystring.${name}`);
+      const query = Object.keys(forecastQuerySchema.def.in.shape).map(
+        (name) => `querystring.${name}`,
+      );
       for (const { properties } of resourcesOf(template, 'AWS::ApiGateway::Method')) {
         const path = pathOf(template, properties.ResourceId);
         const isForecast = path === '/v1/timeseries/forecast' && properties.HttpMethod === 'GET';
