@@ -4,8 +4,8 @@ import type { ServingEvent, ServingTelemetry } from './serving/telemetry.ts';
 type Tell = (telemetry: LambdaTelemetry) => void;
 
 /**
- * `LambdaTelemetry`, loaded while a first request waits for S3: what it is made of takes as long to
- * load as the rest of a forecast's code. What there is to tell until then is told afterwards.
+ * `LambdaTelemetry`, loaded when there is time: what it is made of takes as long to load as the rest
+ * of a forecast's code. What there is to tell until then is told afterwards.
  */
 export class DeferredTelemetry implements ServingTelemetry {
   readonly #stage: string;
@@ -37,7 +37,13 @@ export class DeferredTelemetry implements ServingTelemetry {
   /** Ends an invocation: nothing may be left to tell when Lambda stops the clock. */
   async answered(milliseconds: number, status: number, coldStart: boolean): Promise<void> {
     this.#tell((telemetry) => telemetry.answered(milliseconds, status, coldStart));
-    if (!this.#telemetry) await this.#loading;
+    if (!this.#telemetry) await this.load();
+  }
+
+  /** Begins to load it; nothing where that has begun. */
+  load(): Promise<unknown> {
+    this.#loading ??= this.#load();
+    return this.#loading;
   }
 
   #tell(tell: Tell): void {
@@ -46,7 +52,6 @@ export class DeferredTelemetry implements ServingTelemetry {
       return;
     }
     this.#untold.push(tell);
-    this.#loading ??= this.#load();
   }
 
   async #load(): Promise<LambdaTelemetry> {

@@ -24,10 +24,11 @@ export interface ForecastDependencies {
  * the network. Where some inputs fail the answer is `partial`; where all do, it is the first's error.
  */
 export async function answerForecast(body: ForecastBody, dependencies: ForecastDependencies) {
+  const opening = dependencies.models.champion(body.model);
   // Most requests have one input: its readings come while the model does.
   const first = body.inputs[0]?.series_id;
   if (first !== undefined) dependencies.series.prefetch(first);
-  const model = await dependencies.models.champion(body.model);
+  const model = await opening;
   const outputs = await forecastInputs(body, model, dependencies);
   const partial = outputs.some(({ status }) => status === 'error');
   return {

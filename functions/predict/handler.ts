@@ -12,7 +12,7 @@ const environment = readPredictEnvironment(process.env);
 const telemetry = new DeferredTelemetry(environment.WATTCAST_STAGE);
 const tfjs = tfjsOn(environment.WATTCAST_RUNTIME);
 const service = predictService({
-  store: openReader(environment.WATTCAST_STORE),
+  store: openReader(environment.WATTCAST_STORE, process.env, () => setImmediate(prepare)),
   clock: Date.now,
   telemetry,
   onFault: (error, requestId) => telemetry.fault(error, requestId),
@@ -20,6 +20,12 @@ const service = predictService({
 });
 
 if (tfjs.always) await tfjs.start();
+
+/** What takes as long as S3 does to answer, done meanwhile: telemetry is loaded, the first calendar made. */
+function prepare(): void {
+  void telemetry.load();
+  calendarOf('UTC');
+}
 
 let coldStart = true;
 let loadedRouter: Promise<EventRouter> | undefined;
@@ -30,12 +36,9 @@ export async function handler(
   context: LambdaContext,
 ): Promise<APIGatewayProxyResult> {
   const startedAt = performance.now();
-  const answer = isPlainForecast(event)
-    ? forecast(textOf(event), event.requestContext.requestId)
-    : router().then((route) => route(event, context));
-  // The first calendar takes as long as S3 does to answer: made meanwhile.
-  if (coldStart) calendarOf('UTC');
-  const result = await answer;
+  const result = isPlainForecast(event)
+    ? await forecast(textOf(event), event.requestContext.requestId)
+    : await (await router())(event, context);
   await telemetry.answered(performance.now() - startedAt, result.statusCode, coldStart);
   coldStart = false;
   return result;

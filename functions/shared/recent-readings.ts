@@ -94,11 +94,13 @@ function nullable(numbers: Float64Array): (number | null)[] {
 }
 
 function known(numbers: readonly (number | null)[]): Float64Array {
-  const values = new Float64Array(numbers.length);
-  for (let i = 0; i < values.length; i++) {
+  const count = numbers.length;
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
     const value = numbers[i];
-    if (value !== null && typeof value !== 'number') throw new TypeError(`value ${i} is no number`);
-    values[i] = value ?? Number.NaN;
+    if (typeof value === 'number') values[i] = value;
+    else if (value === null) values[i] = Number.NaN;
+    else throw new TypeError(`value ${i} is no number`);
   }
   return values;
 }

@@ -9,15 +9,22 @@ import { parseLocation } from './store-location.ts';
  * and of the time to load it, for three kinds of GET. Region and credentials are the AWS_* variables
  * that Lambda sets; profiles and single sign-on are not looked at.
  *
+ * @param onFirstSent called once, when a bucket's first request is on its way: a good time for what a
+ *   program has to prepare.
  * @throws InvalidLocationError when the text names no store.
  */
 export function openReader(
   location: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  onFirstSent?: () => void,
 ): ObjectReader {
   const place = parseLocation(location);
   if ('directory' in place) return openDirectory(place.directory);
-  const connection = new S3Connection({ environment, endpoint: endpointOf(environment) });
+  const connection = new S3Connection({
+    environment,
+    endpoint: endpointOf(environment),
+    onFirstSent,
+  });
   return new S3Reader({ connection, ...place });
 }
 

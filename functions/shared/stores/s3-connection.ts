@@ -29,6 +29,8 @@ export interface S3ConnectionOptions {
   /** Epoch milliseconds. */
   readonly clock?: () => number;
   readonly idleTimeoutMs?: number;
+  /** Called once, when the first request is on its way: what else there is to do does not delay it then. */
+  readonly onFirstSent?: (() => void) | undefined;
 }
 
 export interface S3Get {
@@ -48,9 +50,11 @@ export class S3Connection {
   readonly #clock: () => number;
   /** How far S3's clock is ahead of ours, once it has complained. */
   #skewMs = 0;
+  #onFirstSent: (() => void) | undefined;
 
   constructor(options: S3ConnectionOptions) {
     this.#options = options;
+    this.#onFirstSent = options.onFirstSent;
     this.#clock = options.clock ?? Date.now;
   }
 
@@ -72,7 +76,12 @@ export class S3Connection {
   ): Promise<HttpAnswer | S3AnswerError> {
     const { url, headers } = this.#sign(get);
     const idleTimeoutMs = this.#options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
-    const options = { headers, idleTimeoutMs, answerTimeoutMs: ANSWER_TIMEOUT_MS, freshConnection };
+    const onSent = this.#onFirstSent;
+    this.#onFirstSent = undefined;
+    const options = {
+      ...{ headers, idleTimeoutMs, answerTimeoutMs: ANSWER_TIMEOUT_MS },
+      ...{ freshConnection, onSent },
+    };
     try {
       const answer = await getOnce(url, options);
       if (answer.status === 200) return requireChecksum(answer);

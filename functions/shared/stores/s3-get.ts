@@ -17,6 +17,8 @@ export interface GetOptions {
   readonly answerTimeoutMs: number;
   /** Not one of the connections that are kept: they may all be dead. */
   readonly freshConnection: boolean;
+  /** Called when the whole request is on its way. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 // An `import` of node:http reads all its exports, `WebSocket` among them, which loads the whole of
@@ -56,6 +58,7 @@ export function getOnce(url: URL, options: GetOptions): Promise<HttpAnswer> {
     } else giveUp(`silent for ${options.idleTimeoutMs} ms`);
   };
   outgoing.once('timeout', notice);
+  if (options.onSent) outgoing.once('finish', options.onSent);
   // After the end of an answer too: a connection that breaks then must not end the process.
   outgoing.on('error', reject);
   outgoing.once('response', (answer) => {

@@ -24,21 +24,32 @@ export interface ClosedFormInputs {
 
 /** @param names of the standardised inputs, in order. */
 export function closedFormInputs(names: readonly string[]): ClosedFormInputs {
-  const columns = names.flatMap((name, i) => (name.startsWith('time-of-day') ? [] : [i]));
-  const squares = names.flatMap((name, i) => (/^temperature/.test(name) ? [i] : []));
+  const columns = Uint16Array.from(
+    names.flatMap((name, i) => (name.startsWith('time-of-day') ? [] : [i])),
+  );
+  const squares = Uint16Array.from(
+    names.flatMap((name, i) => (/^temperature/.test(name) ? [i] : [])),
+  );
   const positionsOf = (wanted: readonly string[]) =>
-    wanted.map((name) => names.indexOf(name)).filter((i) => i >= 0);
+    Uint16Array.from(wanted.map((name) => names.indexOf(name)).filter((i) => i >= 0));
   const kinds = positionsOf(KINDS_OF_DAY);
   const interacting = positionsOf(INTERACTING);
   return {
     width: columns.length + squares.length + kinds.length * interacting.length + 1,
+    // By positions: a first forecast is interpreted, where an iterator makes an object for each number.
     write(row, rowAt, into, at) {
       let column = at;
-      for (const i of columns) into[column++] = row[rowAt + i] as number;
-      for (const i of squares) into[column++] = SQUARE_SHARE * (row[rowAt + i] as number) ** 2;
-      for (const kind of kinds) {
-        const weight = row[rowAt + kind] as number;
-        for (const i of interacting) into[column++] = weight * (row[rowAt + i] as number);
+      for (let c = 0; c < columns.length; c++) {
+        into[column++] = row[rowAt + (columns[c] as number)] as number;
+      }
+      for (let c = 0; c < squares.length; c++) {
+        into[column++] = SQUARE_SHARE * (row[rowAt + (squares[c] as number)] as number) ** 2;
+      }
+      for (let k = 0; k < kinds.length; k++) {
+        const weight = row[rowAt + (kinds[k] as number)] as number;
+        for (let c = 0; c < interacting.length; c++) {
+          into[column++] = weight * (row[rowAt + (interacting[c] as number)] as number);
+        }
       }
       into[column] = 1;
     },

@@ -31,6 +31,7 @@ describe('S3Reader, behind a network that fails', () => {
     readonly clock?: () => number;
     readonly bucket?: string;
     readonly endpoint?: string;
+    readonly onFirstSent?: () => void;
   }
 
   function open({ environment = {}, bucket = 'wattcast-test', ...rest }: Change = {}): S3Reader {
@@ -143,6 +144,16 @@ describe('S3Reader, behind a network that fails', () => {
     expect(first.authorization).toMatch(/Credential=one\/\d{8}\/eu-west-3\/s3\/aws4_request,/);
     expect(s3.lastHeaders()['x-amz-security-token']).toBe('second');
     expect(s3.lastHeaders().authorization).toContain('Credential=two/');
+  });
+
+  it('says once that a request is on its way, before it is answered', async () => {
+    const events: string[] = [];
+    const watched = open({ onFirstSent: () => events.push('sent') });
+
+    await watched.get(KEY).then(() => events.push('answered'));
+    await watched.get(KEY).then(() => events.push('answered'));
+
+    expect(events).toEqual(['sent', 'answered', 'answered']);
   });
 
   it.each([
