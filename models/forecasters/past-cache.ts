@@ -54,9 +54,11 @@ function bytesOf(value: unknown, seen: Set<unknown>): number {
 
 interface Known {
   readonly covariates: string;
-  day: number;
-  target: string;
+  /** Of readings before the latest midnights that were asked for, by local day: a day's and the one's before. */
+  readonly targets: RecentlyUsed<number, string>;
 }
+
+const MOST_MIDNIGHTS = 2;
 
 /** Of datasets as they are, which are asked again and again. */
 const fingerprints = new WeakMap<Dataset, Known>();
@@ -67,26 +69,21 @@ function fingerprintOf(view: KnownView, daysBefore: number): string {
   const day = Math.floor(view.wallMs(view.originIndex) / 86_400_000) - daysBefore;
   const known = fingerprints.get(dataset) ?? {
     covariates: dataset.covariates.map(fingerprintOfCovariate).join(),
-    day: Number.NaN,
-    target: '',
+    targets: new RecentlyUsed<number, string>({ most: MOST_MIDNIGHTS }),
   };
-  if (known.day !== day) {
-    const midnight = view.indexAt(view.calendar.startOfDay(day));
-    const until = Math.max(0, Math.min(midnight, view.originIndex, target.values.length));
-    known.day = day;
-    known.target = hash(target.values.subarray(0, until));
-    fingerprints.set(dataset, known);
-  }
+  fingerprints.set(dataset, known);
+  const before = known.targets.get(day) ?? fingerprintBefore(view, day);
+  known.targets.set(day, before);
   const { info, startAt } = target;
-  return [
-    info.id,
-    info.timeZone,
-    info.stepMinutes,
-    startAt,
-    day,
-    known.target,
-    known.covariates,
-  ].join();
+  return [info.id, info.timeZone, info.stepMinutes, startAt, day, before, known.covariates].join();
+}
+
+/** Of the readings before a local day, as far as they are before the origin. */
+function fingerprintBefore(view: KnownView, day: number): string {
+  const { values } = view.dataset.target;
+  const midnight = view.indexAt(view.calendar.startOfDay(day));
+  const until = Math.max(0, Math.min(midnight, view.originIndex, values.length));
+  return hash(values.subarray(0, until));
 }
 
 function fingerprintOfCovariate({ name, known, startAt, values }: Covariate): string {

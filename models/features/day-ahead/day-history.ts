@@ -193,7 +193,8 @@ export class DayHistory {
 /** values: [days or more, slots], NaN where nothing is known. */
 function pastOf(table: Float64Array, days: number, grid: DayGrid): Past {
   const values = table.slice(0, days * grid.slots);
-  const known = Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1));
+  const known = new Uint8Array(values.length);
+  for (let cell = 0; cell < values.length; cell++) known[cell] = Number.isNaN(values[cell]) ? 0 : 1;
   fillDays(values, grid);
   const sums = new Float64Array(values.length + 1);
   const squares = new Float64Array(values.length + 1);

@@ -66,8 +66,8 @@ export function kernelInputs(
     const root = Math.sqrt(group.size);
     const [mean, deviation] = [scaling.mean[g] as number, scaling.deviation[g] as number];
     for (let i = 0; i < group.size; i++, column++) {
-      const deviations = ((values[column] as number) - mean) / deviation;
-      const value = Math.min(MOST_DEVIATIONS, Math.max(-MOST_DEVIATIONS, deviations || 0)) / root;
+      const deviations = ((values[column] as number) - mean) / deviation || 0;
+      const value = bounded(deviations, MOST_DEVIATIONS) / root;
       near[column] = value * group.near * (fades.near[column] as number);
       line[column] = value * group.line * (fades.line[column] as number);
       square += (near[column] as number) ** 2;
@@ -77,6 +77,12 @@ export function kernelInputs(
   near[width + 1] = 1;
   line[width] = 1;
   return { near, line };
+}
+
+function bounded(value: number, most: number): number {
+  if (value > most) return most;
+  if (value < -most) return -most;
+  return value;
 }
 
 interface Fades {

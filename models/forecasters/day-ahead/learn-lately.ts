@@ -101,12 +101,12 @@ function kept(fade: number, days: number): number {
 /** [days, slots]; a reading that is missing says nothing. */
 function boundedErrors(days: readonly LatelySeen[], slots: number): Float64Array {
   const errors = new Float64Array(days.length * slots);
-  days.forEach((day, i) => {
-    const bounded = day.errors.map((error) =>
-      Math.min(MOST_ERROR, Math.max(-MOST_ERROR, error || 0)),
-    );
-    errors.set(bounded, i * slots);
-  });
+  let at = 0;
+  for (const day of days) {
+    for (let slot = 0; slot < slots; slot++) {
+      errors[at++] = Math.min(MOST_ERROR, Math.max(-MOST_ERROR, day.errors[slot] || 0));
+    }
+  }
   return errors;
 }
 

@@ -39,19 +39,25 @@ export class RecentErrors {
 
   /** Takes in a day's errors (outcome minus forecast); NaN where there was no reading. */
   observe(errors: Float64Array): void {
-    const known = errors.filter((error) => !Number.isNaN(error));
-    this.#yesterday = errors.map((error) => (Number.isNaN(error) ? 0 : error));
-    this.#yesterdayMean = meanOf(this.#yesterday);
-    this.#lateMean = meanOf(this.#yesterday.subarray(-Math.max(1, Math.floor(this.#slots / 8))));
-    if (known.length === 0) return;
-    errors.forEach((error, slot) => {
-      if (Number.isNaN(error)) return;
-      mix(this.#sameTime, slot, { value: error, fade: SLOT_FADE });
-    });
-    const mean = known.reduce((sum, error) => sum + error, 0) / known.length;
-    const size = known.reduce((sum, error) => sum + Math.abs(error), 0) / known.length;
-    this.#dayMean += DAY_FADE * (mean - this.#dayMean);
-    this.#size += SIZE_FADE * (size - this.#size);
+    const yesterday = new Float64Array(errors.length);
+    const sameTime = this.#sameTime;
+    let [known, sum, size] = [0, 0, 0];
+    for (let slot = 0; slot < errors.length; slot++) {
+      const error = errors[slot] as number;
+      if (Number.isNaN(error)) continue;
+      yesterday[slot] = error;
+      const memory = sameTime[slot] as number;
+      sameTime[slot] = memory + SLOT_FADE * (error - memory);
+      known++;
+      sum += error;
+      size += Math.abs(error);
+    }
+    this.#yesterday = yesterday;
+    this.#yesterdayMean = sum / errors.length;
+    this.#lateMean = meanOf(yesterday.subarray(-Math.max(1, Math.floor(this.#slots / 8))));
+    if (known === 0) return;
+    this.#dayMean += DAY_FADE * (sum / known - this.#dayMean);
+    this.#size += SIZE_FADE * (size / known - this.#size);
   }
 
   /** Fills `row[at .. at + 6)` for a slot of the coming day, as shares of `scale`. */
@@ -82,14 +88,8 @@ export class RecentErrors {
   }
 }
 
-function mix(
-  memory: Float64Array,
-  slot: number,
-  { value, fade }: { value: number; fade: number },
-): void {
-  memory[slot] = (memory[slot] as number) + fade * (value - (memory[slot] as number));
-}
-
 function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum / values.length;
 }

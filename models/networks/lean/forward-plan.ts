@@ -174,7 +174,7 @@ function concatenate({ from, to }: Step, { memory, rows }: Workplace): void {
 function average({ from, to }: Step, { memory, rows }: Workplace): void {
   for (let i = 0; i < rows * to.stride; i++) {
     let sum = 0;
-    for (const { at } of from) sum += memory[at + i] as number;
+    for (let k = 0; k < from.length; k++) sum += memory[(from[k] as Place).at + i] as number;
     memory[to.at + i] = sum / from.length;
   }
 }
