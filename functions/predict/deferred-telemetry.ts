@@ -1,7 +1,7 @@
 import type { LambdaTelemetry } from './lambda-telemetry.ts';
 import type { ServingEvent, ServingTelemetry } from './serving/telemetry.ts';
 
-type Tell = (telemetry: LambdaTelemetry) => void;
+type Tell = (telemetry: LambdaTelemetry) => unknown;
 
 /**
  * `LambdaTelemetry`, loaded when there is time: what it is made of takes as long to load as the rest
@@ -36,12 +36,12 @@ export class DeferredTelemetry implements ServingTelemetry {
 
   /** Ends an invocation: nothing may be left to tell when Lambda stops the clock. */
   async answered(milliseconds: number, status: number, coldStart: boolean): Promise<void> {
-    this.#tell((telemetry) => telemetry.answered(milliseconds, status, coldStart));
-    if (!this.#telemetry) await this.load();
+    const telemetry = this.#telemetry ?? (await this.load());
+    await telemetry.answered(milliseconds, status, coldStart);
   }
 
   /** Begins to load it; nothing where that has begun. */
-  load(): Promise<unknown> {
+  load(): Promise<LambdaTelemetry> {
     this.#loading ??= this.#load();
     return this.#loading;
   }

@@ -1,4 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ServingEvent, ServingTelemetry } from './serving/telemetry.ts';
 
@@ -9,10 +9,12 @@ export const SERVICE = 'wattcast-predict';
  * Neither ever holds the value of a reading.
  */
 export class LambdaTelemetry implements ServingTelemetry {
-  readonly #logger = new Logger({ serviceName: SERVICE });
   readonly #metrics: Metrics;
   /** Since the last line: a thousand series in a call count a thousand times. */
   readonly #counts = new Map<ServingEvent, number>();
+  #logger: Promise<Logger> | undefined;
+  /** Done when all that was to be logged is. */
+  #logged: Promise<void> | undefined;
 
   /** @param stage tells the stages of an account apart */
   constructor(stage: string) {
@@ -32,17 +34,21 @@ export class LambdaTelemetry implements ServingTelemetry {
   }
 
   survived(subject: string, error: unknown): void {
-    this.#logger.warn('A fault was survived.', { subject, error: asError(error) });
+    this.#log((logger) => {
+      logger.warn('A fault was survived.', { subject, error: asError(error) });
+    });
   }
 
   /** A fault that reached the caller as a 5xx. */
   fault(error: unknown, requestId: string): void {
     this.#metrics.addMetric('Fault', MetricUnit.Count, 1);
-    this.#logger.error('A request could not be served.', { requestId, error: asError(error) });
+    this.#log((logger) => {
+      logger.error('A request could not be served.', { requestId, error: asError(error) });
+    });
   }
 
   /** Ends an invocation: its latency, whether it was a cold start, its status, then one line. */
-  answered(milliseconds: number, status: number, coldStart: boolean): void {
+  async answered(milliseconds: number, status: number, coldStart: boolean): Promise<void> {
     for (const [event, times] of this.#counts)
       this.#metrics.addMetric(event, MetricUnit.Count, times);
     this.#counts.clear();
@@ -51,6 +57,13 @@ export class LambdaTelemetry implements ServingTelemetry {
     if (status >= 400) this.#metrics.addMetric(`Status${status}`, MetricUnit.Count, 1);
     if (coldStart) this.#metrics.addMetric('ColdStart', MetricUnit.Count, 1);
     this.#metrics.publishStoredMetrics();
+    await this.#logged;
+  }
+
+  /** Most starts have nothing to log: what logs are made with is not loaded for them. */
+  #log(write: (logger: Logger) => void): void {
+    this.#logger ??= import('./lambda-logger.ts').then(({ lambdaLogger }) => lambdaLogger(SERVICE));
+    this.#logged = this.#logger.then(write);
   }
 }
 

@@ -8,12 +8,12 @@ describe('LambdaTelemetry', () => {
     vi.restoreAllMocks();
   });
 
-  it('counts for its stage, in one line that CloudWatch reads', () => {
+  it('counts for its stage, in one line that CloudWatch reads', async () => {
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const telemetry = new LambdaTelemetry('prod');
 
     telemetry.count('StaleServe');
-    telemetry.answered(12, 200, true);
+    await telemetry.answered(12, 200, true);
 
     const lines = written.mock.calls.map(([text]) => String(text));
     const [line] = lines.filter((text) => text.includes('CloudWatchMetrics'));
@@ -30,14 +30,29 @@ describe('LambdaTelemetry', () => {
     ]);
   });
 
-  it('counts errors by their status', () => {
+  it('counts errors by their status', async () => {
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const telemetry = new LambdaTelemetry('prod');
 
-    telemetry.answered(1, 404, false);
+    await telemetry.answered(1, 404, false);
 
     const lines = written.mock.calls.map(([text]) => String(text));
     const [line] = lines.filter((text) => text.includes('CloudWatchMetrics'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({ Status4xx: 1, Status404: 1 });
+  });
+
+  it('has logged faults, and their causes, when an invocation ends', async () => {
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const telemetry = new LambdaTelemetry('prod');
+
+    telemetry.fault(new Error('broken', { cause: new Error('bent') }), 'the-request');
+    await telemetry.answered(1, 500, false);
+
+    const [line] = written.mock.calls.map(([text]) => JSON.parse(String(text)) as object);
+    expect(line).toMatchObject({
+      level: 'ERROR',
+      requestId: 'the-request',
+      error: { message: 'broken', cause: { message: 'bent' } },
+    });
   });
 });

@@ -53,7 +53,7 @@ describe('the logs of predict', () => {
       method: 'POST',
       body: JSON.stringify({ model: 'town', inputs, options: { horizon: 2 } }),
     });
-    telemetry.answered(1, response.status, false);
+    await telemetry.answered(1, response.status, false);
     return response.status;
   }
 
