@@ -18,3 +18,19 @@ export function missingCovariates(
     ];
   });
 }
+
+/** A warning for each covariate known until the origin alone that lacks readings on the day before it. */
+export function missingObserved(view: KnownView, names: readonly string[]): string[] {
+  const steps = view.stepsPerDay;
+  return names.flatMap((name) => {
+    let missing = 0;
+    for (let back = 1; back <= steps; back++) {
+      if (Number.isNaN(view.covariate(name, view.originIndex - back))) missing++;
+    }
+    if (missing === 0) return [];
+    return [
+      `"${name}" is unknown at ${missing} of the ${steps} steps before the origin; what is typical ` +
+        'stood in, which costs accuracy. Bring its readings up to date.',
+    ];
+  });
+}

@@ -3,6 +3,7 @@ import type { DayContext } from './day-context.ts';
 import { dayLevels } from './day-levels.ts';
 import type { DayShape, DayTransform } from './day-transform.ts';
 import { earlierHours, lastHours } from './last-hours.ts';
+import { observedLately } from './observed.ts';
 import { sameTime } from './same-time.ts';
 import { similarDays } from './similar-days.ts';
 import { covariateValue, temperatureFelt } from './weather.ts';
@@ -38,8 +39,11 @@ export function dayAheadInputs(shape: DayShape): DayAheadInputs {
 }
 
 function covariateInputs(covariate: DayShape['covariates'][number], shape: DayShape): DayTransform {
-  const isTemperature = covariate.name.startsWith('temperature') && covariate.known === 'future';
-  return isTemperature ? temperatureFelt(covariate.name, shape) : covariateValue(covariate, shape);
+  const { name, known } = covariate;
+  if (known === 'past') return observedLately(name, shape);
+  return name.startsWith('temperature')
+    ? temperatureFelt(name, shape)
+    : covariateValue(name, shape);
 }
 
 interface DayRows {

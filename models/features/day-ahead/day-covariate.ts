@@ -5,11 +5,15 @@ import { tabulate } from './day-table.ts';
 import { fillDays, WEATHER_STAND_INS } from './fill-days.ts';
 
 const HORIZON_DAYS = 16;
+/** What later days look back on, and some more. */
+const LOOK_BACK_DAYS = 30;
 
 /** A covariate by local day and slot, aligned to a history's day 0; gaps filled as in readings. */
 export class DayCovariate {
   readonly name: string;
   readonly known: 'future' | 'past';
+  /** Days until after the last one with a value that was read. */
+  readonly knownDays: number;
   readonly #slots: number;
   readonly #values: Float64Array;
   /** Sum of all cells before one. */
@@ -40,7 +44,11 @@ export class DayCovariate {
     values.forEach((value, cell) => {
       sums[cell + 1] = (sums[cell] as number) + value;
     });
-    return new DayCovariate({ ...source, slots: grid.slots, values, sums, firstDay: 0 });
+    const lastCell = table.values.findLastIndex((value) => !Number.isNaN(value));
+    return new DayCovariate({
+      ...{ ...source, slots: grid.slots, values, sums, firstDay: 0 },
+      knownDays: Math.min(source.days, Math.floor(lastCell / grid.slots) + 1),
+    });
   }
 
   private constructor(parts: CovariateParts) {
@@ -51,6 +59,7 @@ export class DayCovariate {
     this.#values = parts.values;
     this.#sums = parts.sums;
     this.#firstDay = parts.firstDay;
+    this.knownDays = parts.knownDays;
   }
 
   get bytes(): number {
@@ -66,6 +75,32 @@ export class DayCovariate {
       values: this.#values.slice(first),
       sums: this.#sums.slice(first),
       firstDay: Math.max(day, this.#firstDay) - dropped,
+      knownDays: this.knownDays - dropped,
+    });
+  }
+
+  /** Of the past, a copy of what was known of it at the start of `day`, to go on from by `put`. */
+  fork(day: number): DayCovariate {
+    const firstDay = Math.max(this.#firstDay, day - LOOK_BACK_DAYS);
+    const first = this.#cellOf(firstDay);
+    const known = this.#cellOf(day);
+    const values = new Float64Array(known - first + HORIZON_DAYS * this.#slots);
+    const sums = new Float64Array(values.length + 1);
+    values.set(this.#values.subarray(first, known));
+    sums.set(this.#sums.subarray(first, known + 1));
+    return new DayCovariate({
+      ...{ name: this.name, known: this.known, slots: this.#slots, days: day },
+      ...{ values, sums, firstDay, knownDays: day },
+    });
+  }
+
+  /** Takes values for a day that is not known, as they are thought to be. values: [slots]. */
+  put(day: number, values: Float64Array): void {
+    const from = this.#cellOf(day);
+    if (from + values.length > this.#values.length) return;
+    this.#values.set(values, from);
+    values.forEach((value, slot) => {
+      this.#sums[from + slot + 1] = (this.#sums[from + slot] as number) + value;
     });
   }
 
@@ -76,18 +111,17 @@ export class DayCovariate {
 
   /** @throws FutureValueError for a covariate of the past from the origin's day on. */
   value(day: number, slot: number): number {
-    if (this.known === 'past' && day >= this.#originDay) {
-      throw new FutureValueError(`"${this.name}" is not known at or after the origin.`, {
-        name: this.name,
-        day,
-      });
-    }
+    this.#refuseFuture(day);
     const cell = Math.min(this.#values.length - 1, this.#cellOf(day) + slot);
     return this.#values[Math.max(0, cell)] as number;
   }
 
-  /** Mean over the `cells` up to and including (day, slot); fewer at the beginning. */
+  /**
+   * Mean over the `cells` up to and including (day, slot); fewer at the beginning.
+   * @throws FutureValueError as `value` does
+   */
   trailingMean(day: number, slot: number, cells: number): number {
+    this.#refuseFuture(day);
     const end = Math.min(this.#sums.length - 1, this.#cellOf(day) + slot + 1);
     const start = Math.max(0, end - cells);
     return ((this.#sums[end] as number) - (this.#sums[start] as number)) / (end - start);
@@ -106,6 +140,14 @@ export class DayCovariate {
     return { lowest, mean: sum / this.#slots, highest };
   }
 
+  #refuseFuture(day: number): void {
+    if (this.known === 'future' || day < this.#originDay) return;
+    throw new FutureValueError(`"${this.name}" is not known at or after the origin.`, {
+      name: this.name,
+      day,
+    });
+  }
+
   #cellOf(day: number): number {
     return (day - this.#firstDay) * this.#slots;
   }
@@ -120,4 +162,5 @@ interface CovariateParts {
   readonly values: Float64Array;
   readonly sums: Float64Array;
   readonly firstDay: number;
+  readonly knownDays: number;
 }

@@ -1,7 +1,7 @@
 import { dayKind, seasonOfYear } from './day-calendar.ts';
 import type { DayContext } from './day-context.ts';
-import type { DayCovariate } from './day-covariate.ts';
 import type { DayShape, DayTransform } from './day-transform.ts';
+import { covariateOf, observedGroup } from './observed.ts';
 import { partsOfDay } from './parts-of-day.ts';
 import { findSimilar } from './similar-days.ts';
 
@@ -138,14 +138,13 @@ function covariateGroups(
   { name, known }: DayShape['covariates'][number],
   shape: DayShape,
 ): ProfileGroup[] {
-  const of = ({ covariates }: DayContext) =>
-    covariates.find((one) => one.name === name) as DayCovariate;
+  if (known === 'past') return [observedGroup(name, shape)];
+  const of = (context: DayContext) => covariateOf(context, name);
   const size = shape.parts;
   const yesterday: ProfileGroup = {
     ...{ name: `${name}.yesterday`, size, scaled: true, near: 0.111, line: 0.473 },
     valuesOf: (context) => partsOfDay(of(context), context.day - 1, shape),
   };
-  if (known === 'past') return [yesterday];
   const groups: ProfileGroup[] = [
     {
       ...{ name: `${name}.today`, size, scaled: true, near: 0.58, line: 1.11 },

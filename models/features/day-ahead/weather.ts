@@ -60,31 +60,20 @@ export function temperatureFelt(name: string, { slots }: DayShape): DayTransform
   };
 }
 
-/** Any other covariate: now, its recent means, and how it differs from the days that lags come from. */
-export function covariateValue(
-  { name, known }: { name: string; known: 'future' | 'past' },
-  { slots }: DayShape,
-): DayTransform {
-  const ofFuture = known === 'future';
-  const names = ofFuture
-    ? ['now', 'mean-3h', 'mean-24h', 'change.1d', 'change.7d']
-    : ['lag.1d', 'day-mean.1d'];
+/** Any other that is known ahead: now, its recent means, and how it differs from the days that lags come from. */
+export function covariateValue(name: string, { slots }: DayShape): DayTransform {
   return {
-    names: names.map((what) => `${name}.${what}`),
+    names: ['now', 'mean-3h', 'mean-24h', 'change.1d', 'change.7d'].map(
+      (what) => `${name}.${what}`,
+    ),
     prepare({ covariates, day }: DayContext) {
       const covariate = covariates.find((one) => one.name === name) as DayCovariate;
       return (slot, row, at) => {
-        const yesterday = covariate.value(day - 1, slot);
-        if (!ofFuture) {
-          row[at] = yesterday;
-          row[at + 1] = covariate.trailingMean(day - 1, slots - 1, slots);
-          return;
-        }
         const now = covariate.value(day, slot);
         row[at] = now;
         row[at + 1] = covariate.trailingMean(day, slot, Math.max(1, Math.round(slots / 8)));
         row[at + 2] = covariate.trailingMean(day, slot, slots);
-        row[at + 3] = now - yesterday;
+        row[at + 3] = now - covariate.value(day - 1, slot);
         row[at + 4] = now - covariate.value(day - 7, slot);
       };
     },

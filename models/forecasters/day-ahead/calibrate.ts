@@ -1,5 +1,7 @@
 import type { DayAheadCore } from './day-ahead-core.ts';
 import type { BlockStart } from './error-record.ts';
+import { type Following, followingsOf } from './following.ts';
+import { forkSource, growSource } from './grow-source.ts';
 import { type DayErrors, fitIntraday, type IntradayCorrection } from './intraday.ts';
 import { type QuantileTable, quantileTableOf, widened } from './quantile-table.ts';
 import { BLOCK_DAYS, FOLDS, type TrainingDays, type TrainingSource } from './training-days.ts';
@@ -79,10 +81,12 @@ async function walkBlocks(
 ): Promise<void> {
   if (starts.length === 0) return;
   const core = coreOf(fold);
+  const followings = sources.map(followingsOf);
   const walkers = starts.map(({ source, day, errors: memory }) => {
     const whole = sources[source] as TrainingSource;
     return {
-      source: { ...whole, history: whole.history.fork(day) },
+      source: forkSource(whole, day),
+      followings: followings[source] as readonly Following[],
       errors: memory,
       whole: whole.history,
     };
@@ -96,7 +100,7 @@ async function walkBlocks(
         const error = walker.whole.outcome(day, slot) - (median[slot] as number);
         if (!Number.isNaN(error)) errors[ahead - 1]?.push(error / (halfWidth[slot] as number));
       }
-      walker.source.history.append(median);
+      growSource(walker.source, median, walker.followings);
     });
     walkers.forEach((walker, i) => {
       if (ahead === 0) walkers[i] = { ...walker, errors: walker.errors.withoutYesterday() };

@@ -14,6 +14,7 @@ import type { FitOptions, FittedForecaster } from '../forecaster.ts';
 import { possibleRange } from '../physical-bounds.ts';
 import { type BlendReport, chooseBlend } from './blend.ts';
 import { calibrate } from './calibrate.ts';
+import { chooseObserved, whyObserved } from './choose-observed.ts';
 import { type ClosedForm, fitClosedForm } from './closed-form.ts';
 import { baseOf, type DayAheadCore } from './day-ahead-core.ts';
 import type { DayAheadKind, DayAheadState } from './day-ahead-state.ts';
@@ -52,16 +53,12 @@ export async function fitDayAhead(
     readSource(dataset, grid, { originAt: options.originAt, series }),
   );
   const days = Math.max(...sources.map(({ history }) => history.days));
-  const shape: DayShape = {
-    ...grid,
-    covariates: (sources[0] as TrainingSource).covariates.map(({ name, known }) => ({
-      name,
-      known,
-    })),
-    seasonal: days >= SEASONAL_DAYS,
-  };
-  const inputs = dayAheadInputs(shape);
   const warmUp = days > 3 * WARM_UP_DAYS ? WARM_UP_DAYS : SHORT_WARM_UP_DAYS;
+  const all = (sources[0] as TrainingSource).covariates.map(({ name, known }) => ({ name, known }));
+  const whole: DayShape = { ...grid, covariates: all, seasonal: days >= SEASONAL_DAYS };
+  const observed = await chooseObserved({ sources, shape: whole, warmUpDays: warmUp });
+  const shape = withObserved(whole, observed);
+  const inputs = dayAheadInputs(shape);
   const rows = buildTrainingDays(sources, inputs, warmUp);
   const formInputs = closedFormInputs(inputs.names);
   const form = await fitClosedForm(rows, formInputs, {
@@ -103,13 +100,21 @@ export async function fitDayAhead(
     slots: grid.slots,
   };
   const judged = judge(parts);
-  const state = await describe(parts, judged, { plan, shape, info, datasets });
+  const told = { ...plan, why: `${plan.why}${whyObserved(whole, observed)}` };
+  const state = await describe(parts, judged, { plan: told, shape, info, datasets });
   const network = dayAheadNetwork({
     members: members?.members,
     kernel: kernel && kernelTensors(kernel),
     closedForm: { weights: form.weights, slots: grid.slots, width: formInputs.width },
   });
   return restoreDayAhead(state, layersNetwork(network));
+}
+
+/** Of what is known until the origin alone, only what was chosen. */
+function withObserved(shape: DayShape, chosen: readonly string[]): DayShape {
+  const isKept = ({ name, known }: DayShape['covariates'][number]) =>
+    known === 'future' || chosen.includes(name);
+  return { ...shape, covariates: shape.covariates.filter(isKept) };
 }
 
 /** Regressions that err by more than this factor of the other are not told of. */

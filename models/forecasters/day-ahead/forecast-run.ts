@@ -14,6 +14,8 @@ import {
 } from './day-ahead-core.ts';
 import { HistoryTooShortError } from './day-ahead-errors.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
+import { type Following, followingsOf } from './following.ts';
+import { growSource } from './grow-source.ts';
 import { correctionAt, morningErrors } from './intraday.ts';
 import { applyLearned, type LatelyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
 import { olderDays } from './older-days.ts';
@@ -86,6 +88,7 @@ export class ForecastRun {
   /** The lesson of another forecast of the same day. */
   readonly #lesson: PastLesson | undefined;
   readonly #replayed: WantedSlots;
+  #followings: readonly Following[] | undefined;
   #errors: RecentErrors;
   #factor = 1;
   #learned: LatelyLearned | undefined;
@@ -251,7 +254,8 @@ export class ForecastRun {
     const day = this.days.length === 0 ? this.#restOfToday(forecast) : this.#laterDay(forecast);
     this.days.push({ ...day, halfWidth: forecast.halfWidth.map((width) => width * this.#factor) });
     if (this.isDone) return;
-    this.#source.history.append(day.median);
+    this.#followings ??= followingsOf(this.#source);
+    growSource(this.#source, day.median, this.#followings);
     this.#errors = this.#errors.withoutYesterday();
   }
 

@@ -1,6 +1,6 @@
 import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
 import type { Forecast } from '../forecaster.ts';
-import { missingCovariates } from '../missing-covariates.ts';
+import { missingCovariates, missingObserved } from '../missing-covariates.ts';
 import { keepPossible } from '../physical-bounds.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
 import type { ForecastDay, ForecastRun } from './forecast-run.ts';
@@ -24,12 +24,15 @@ export function readForecast(
     unit: info.unit,
     mean: mean as Float64Array,
     quantiles,
-    warnings: missingCovariates(
-      view,
-      state.covariates.filter(({ known }) => known === 'future').map(({ name }) => name),
-      request.horizonSteps,
-    ),
+    warnings: [
+      ...missingCovariates(view, namesOf(state, 'future'), request.horizonSteps),
+      ...missingObserved(view, namesOf(state, 'past')),
+    ],
   };
+}
+
+function namesOf({ covariates }: DayAheadState, wanted: 'future' | 'past'): string[] {
+  return covariates.filter(({ known }) => known === wanted).map(({ name }) => name);
 }
 
 /** [steps] for each level. */

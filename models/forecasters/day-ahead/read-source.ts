@@ -6,6 +6,7 @@ import { HolidayCalendar } from '../../features/day-ahead/holiday-calendar.ts';
 import { KnownView } from '../../series/known-view.ts';
 import type { Dataset } from '../../series/series.ts';
 import { type Extremes, extremesOf } from '../physical-bounds.ts';
+import { catchUp } from './following.ts';
 import { type TrainingSource, windowScalingOf } from './training-days.ts';
 
 /** Holidays are looked up so many days before and after a history. */
@@ -40,7 +41,7 @@ export function sourceOf(
 ): TrainingSource {
   const history = DayHistory.read(view, grid, mostDays);
   const { firstDay, days } = history;
-  return {
+  const source = {
     history,
     covariates: covariates.map(({ name, known }) =>
       DayCovariate.read(view, grid, { name, known, firstDay, days }),
@@ -49,6 +50,8 @@ export function sourceOf(
     scaling: scaling ?? windowScalingOf(history),
     ...(series === undefined ? {} : { series }),
   };
+  catchUp(source);
+  return source;
 }
 
 function covariatesOf({ covariates }: Dataset) {
