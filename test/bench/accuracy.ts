@@ -6,7 +6,7 @@ import type { BacktestReport } from '../../infra/local/backtest/backtest-report.
 import { interruptible } from '../../infra/local/interruptible.ts';
 import type { LtsfScore } from '../../models/evaluation/ltsf.ts';
 import { sharedPath } from '../support/shared-data.ts';
-import { type Bar, barsOf, globalBars, windowBars } from './accuracy/bars.ts';
+import { type Bar, barsOf, globalBars, neighbourBars, windowBars } from './accuracy/bars.ts';
 import { choose } from './accuracy/choose.ts';
 import { findPeer, judgeLightgbm } from './accuracy/judge-lightgbm.ts';
 import { importSeries, judgeOurs, type Place, scoreOf } from './accuracy/judge-ours.ts';
@@ -16,7 +16,7 @@ import type { BenchSeries } from './accuracy/series.ts';
 import type { Peer } from './training/competitors.ts';
 
 export interface AccuracyOptions {
-  /** Names of series, `global` and `ETTh1`, separated by commas. @default all */
+  /** Names of series, `global`, `neighbours` and `ETTh1`, separated by commas. @default all */
   readonly only?: string;
   readonly withoutLightgbm: boolean;
 }
@@ -29,6 +29,8 @@ export interface AccuracyFigures {
     readonly ours: Score;
     readonly single: number;
   }[];
+  /** Areas that see what the others showed before each origin; LightGBM does not. */
+  readonly neighbours: readonly Row[];
   readonly windows: readonly LtsfScore[];
   readonly bars: readonly Bar[];
   /** What was not run, and why. */
@@ -51,14 +53,19 @@ export function benchAccuracy(options: AccuracyOptions): Promise<AccuracyFigures
       const here = chosen.series.filter(isHere);
       const rows = await judgeEach(here, { peer, place: { store, signal } });
       const global = chosen.global ? await judgeGlobal(here, rows, { store, signal }) : [];
+      const neighbours = chosen.neighbours
+        ? await judgeNeighbours(here, rows, { store, signal })
+        : [];
       const windows = chosen.windows && hasEtth1 ? await judgeWindows(signal) : [];
       return {
         rows,
         global,
+        neighbours,
         windows,
         bars: [
           ...barsOf(rows),
           ...(global.length > 0 ? globalBars(global.map((g) => g.ours.mae / g.single)) : []),
+          ...neighbourBars(neighbours),
           ...windowBars(windows),
         ],
         skipped: [
@@ -111,6 +118,20 @@ async function judgeGlobal(series: readonly BenchSeries[], rows: readonly Row[],
     ours: scoreOf(reports[i] as BacktestReport),
     single: rows.find((row) => row.name === name)?.ours.mae ?? Number.NaN,
   }));
+}
+
+async function judgeNeighbours(
+  series: readonly BenchSeries[],
+  rows: readonly Row[],
+  place: Place,
+): Promise<Row[]> {
+  const areas = series.filter(({ group }) => group === 'areas');
+  if (areas.length < 2) return [];
+  announce(`${areas.length} areas beside each other`);
+  const reports = await judgeOurs(areas, 'neighbours', place);
+  return rows
+    .filter(({ group }) => group === 'areas')
+    .map((row, i) => ({ ...row, ours: scoreOf(reports[i] as BacktestReport) }));
 }
 
 /** What is going on, on a terminal; in a pipe there are the figures alone. */

@@ -22,7 +22,7 @@ const HELP = `${USAGE}
 
 accuracy reads the optional data in shared/data beside the repository and says by name what it skips; on
 two cores it takes a quarter of an hour, six minutes of which are not LightGBM's:
-  --only NAMES         some of it: vic_elec,SCL,global,ETTh1 (a wrong name lists them all)
+  --only NAMES         some of it: vic_elec,SCL,global,neighbours,ETTh1 (a wrong name lists them all)
   --without-lightgbm   without the peer
 `;
 

@@ -21,6 +21,7 @@ export interface BacktestOptions {
   readonly store: string;
   readonly suspects: (typeof SUSPECTS)[number];
   readonly target?: readonly string[];
+  readonly neighbours?: true;
   readonly timeZone: string;
   readonly clock?: 'local' | 'utc';
   readonly step?: number;
@@ -59,6 +60,10 @@ export function backtestCommand(): Command {
     )
     .option('--time <column>', 'column of timestamps')
     .option('--target <columns>', 'columns of readings, one series each', list)
+    .option(
+      '--neighbours',
+      'let each series see what the others named showed before each origin (auto, linear)',
+    )
     .option('--time-zone <zone>', 'IANA zone of the local day', 'UTC')
     .addOption(
       new Option('--clock <clock>', 'what timestamps without an offset mean').choices([
@@ -121,6 +126,7 @@ Examples:
   wattcast backtest --data load.csv --time Time --target North,South --time-zone Europe/Berlin \\
     --temperature Temperature --holidays DE-BY --weather issued --horizon 3d --issue 6h --html page.html
   wattcast backtest --series north south --forecaster global --test-from 2024-01-01
+  wattcast backtest --series north south west --neighbours --test-from 2024-01-01
   wattcast backtest --protocol ltsf --data ETTh1.csv.gz --time date --horizon 96 --forecaster linear
 `;
 

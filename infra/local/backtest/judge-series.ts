@@ -7,12 +7,12 @@ import {
 import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
 import { forecasterOf } from '../../../models/forecasters/registry.ts';
 import { selectionOf } from '../../../models/forecasters/selection.ts';
-import { CommandOptionError } from '../failure.ts';
 import type { ProgressLine } from '../terminal/progress.ts';
 import type { BacktestOptions } from './backtest-command.ts';
 import type { Judged } from './backtest-report.ts';
 import { issuedDatasetAt } from './issued-weather.ts';
 import type { BacktestData } from './read-backtest-data.ts';
+import { refuseMixedSteps } from './refuse-mixed-steps.ts';
 
 export interface Run {
   readonly options: BacktestOptions;
@@ -52,16 +52,6 @@ export async function fitBefore(
     onProgress: ({ epoch, epochs }) => progress.show(label, (epoch + 1) / epochs),
   });
   return { fitted, seconds: (performance.now() - begunAt) / 1000 };
-}
-
-function refuseMixedSteps(series: readonly BacktestData[]): void {
-  const steps = series.map(({ dataset }) => dataset.target.info.stepMinutes);
-  if (new Set(steps).size <= 1) return;
-  const list = series.map(({ name }, i) => `${name} ${steps[i]} min`).join(', ');
-  throw new CommandOptionError(
-    `One model learns from series of one step, and these have several: ${list}. Name those of one step.`,
-    { steps },
-  );
 }
 
 /** Forecasts from every origin of a plan, and how good that was. */

@@ -9,6 +9,7 @@ import { CommandOptionError } from '../failure.ts';
 import { readInputFile } from '../read-file.ts';
 import type { BacktestOptions } from './backtest-command.ts';
 import { type FileOptions, namedFile } from './named-file.ts';
+import { besideEachOther } from './neighbours.ts';
 import { readStoredSeries } from './read-stored-series.ts';
 
 /** A series to judge on, and what its weather forecasts said where the file has them. */
@@ -23,9 +24,10 @@ const YEAR_MS = 366 * 86_400_000;
 
 /** The stored series that were named, or one for each target column of a file. */
 export async function readBacktestData(options: BacktestOptions): Promise<BacktestData[]> {
-  return options.series
+  const series = await (options.series
     ? readStoredSeries(options.series, options)
-    : readColumns({ ...options, ...namedFile(options) });
+    : readColumns({ ...options, ...namedFile(options) }));
+  return options.neighbours ? besideEachOther(series, options) : series;
 }
 
 async function readColumns(options: FileOptions): Promise<BacktestData[]> {

@@ -18,6 +18,7 @@ export interface ImportCommandOptions {
   readonly temperature?: string;
   readonly holiday?: string;
   readonly covariate?: string;
+  readonly known?: 'future' | 'past';
   readonly issuedAt?: number;
   readonly clock?: 'local' | 'utc';
   readonly label?: 'start' | 'end';
@@ -109,6 +110,12 @@ function addSeriesOptions(command: Command): Command {
     .option('--maximum <number>', 'highest value that can be', number)
     .option('--gas-heat <kwh>', 'heat of a cubic metre of gas, kWh, between m3 and energy', number)
     .option('--covariate <name>', 'the values are this covariate of --series, such as temperature')
+    .addOption(
+      new Option(
+        '--known <when>',
+        'whether the covariate is known over the horizon, or until the origin alone (such as the demand of a neighbour)',
+      ).choices(['future', 'past']),
+    )
     .option(
       '--issued-at <instant>',
       'when that forecast was issued, ISO 8601 with offset',

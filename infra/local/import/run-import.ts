@@ -170,7 +170,7 @@ async function writeBeside(
   file: FileReadings,
   { path, options, store }: Write,
 ): Promise<FileImport> {
-  const { covariate: name = '', label, issuedAt } = options;
+  const { covariate: name = '', label, known, issuedAt } = options;
   const id = options.series ?? idOf(path);
   const own = file.meters.filter((meter) => slug(meter.id) === id);
   const [meter] = file.meters.length === 1 ? file.meters : own;
@@ -188,6 +188,7 @@ async function writeBeside(
     file: path,
     log: file.log,
     ...(label === undefined ? {} : { label }),
+    ...(known === undefined ? {} : { known }),
     ...(issuedAt === undefined ? {} : { issuedAt }),
   });
   const { format, form, rows, notes, log } = file;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SeriesInfo } from '../../../models/series/series.ts';
 import type { AccuracyFigures } from '../accuracy.ts';
-import { barsOf, globalBars, windowBars } from './bars.ts';
+import { barsOf, globalBars, neighbourBars, windowBars } from './bars.ts';
 import { choose } from './choose.ts';
 import { tableOf } from './judge-lightgbm.ts';
 import type { Row } from './score.ts';
@@ -51,6 +51,15 @@ describe('what the accuracy benchmark holds figures to', () => {
     expect(barsOf([alone]).map(({ what }) => what)).toEqual(['areas, coverage, %']);
   });
 
+  it('holds areas that see each other to the same bars', () => {
+    const worse = row({ name: 'TVA', ours: { mae: 95, pinball: 34.1, coverage: 83.1 } });
+
+    const bars = neighbourBars([row(), worse]);
+
+    expect(bars.map(({ holds }) => holds)).toEqual([false, false]);
+    expect(neighbourBars([])).toEqual([]);
+  });
+
   it('holds one model to two percent, and windows to their horizon', () => {
     const windows = [96, 720].map((horizon) => ({ horizon, mse: 0.4 }));
 
@@ -62,21 +71,25 @@ describe('what the accuracy benchmark holds figures to', () => {
 
 describe('what the accuracy benchmark runs', () => {
   it('is all of it, or what is named', () => {
-    expect(choose(undefined)).toEqual({ series: SERIES, global: true, windows: true });
+    expect(choose(undefined)).toEqual({
+      ...{ series: SERIES, global: true, neighbours: true, windows: true },
+    });
     const { series, ...others } = choose('vic_elec, ETTh1');
     expect(series.map(({ name }) => name)).toEqual(['vic_elec']);
-    expect(others).toEqual({ global: false, windows: true });
+    expect(others).toEqual({ global: false, neighbours: false, windows: true });
   });
 
-  it('takes the areas for the model over all of them', () => {
-    const { series, global } = choose('global');
+  it.each(['global', 'neighbours'] as const)('takes the areas for %s', (what) => {
+    const { series, ...parts } = choose(what);
 
-    expect(global).toBe(true);
+    expect(parts[what]).toBe(true);
     expect(series.map(({ group }) => group)).toEqual(Array(8).fill('areas'));
   });
 
   it('names what there is where a name is wrong', () => {
-    expect(() => choose('SCL,Nowhere')).toThrow(/names "Nowhere".*: vic_elec, .*, global, ETTh1\./);
+    expect(() => choose('SCL,Nowhere')).toThrow(
+      /names "Nowhere".*: vic_elec, .*, global, neighbours, ETTh1\./,
+    );
   });
 });
 
@@ -115,6 +128,7 @@ describe('what the accuracy benchmark shows', () => {
     const figures: AccuracyFigures = {
       ...{ rows, windows: [], bars: barsOf(rows), minutes: 1.25 },
       global: [{ name: 'SCL', ours: SCORE, single: 160 }],
+      neighbours: [row({ name: 'SCL', ours: { ...SCORE, mae: 75 } })],
       skipped: ['ETTh1: its file is not there'],
     };
 
@@ -125,6 +139,7 @@ describe('what the accuracy benchmark shows', () => {
     expect(text).toContain('mean ratio of 2 areas: MAE 6.573, pinball 0.750');
     expect(text).toMatch(/\| SCL +\| 80\.00 \| 160\.0 +\| 0\.500 \| 80\.0 % \|/);
     expect(text).toMatch(/areas, MAE \/ LightGBM, worst +\| at most 0\.95 +\| 12\.3.* \| NO/);
+    expect(text).toMatch(/shown each other's readings.*\n.*\n\| SCL +\| MW +\| 75\.00 /);
     expect(text).not.toContain('ETTh1, horizon');
     expect(text.split('\n').slice(-2)).toEqual([
       'skipped: ETTh1: its file is not there',

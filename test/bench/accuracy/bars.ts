@@ -32,6 +32,23 @@ export function globalBars(ratios: readonly number[]): Bar[] {
   ];
 }
 
+/** Areas that were shown each other's readings, beside LightGBM, which was not. */
+export function neighbourBars(rows: readonly Row[]): Bar[] {
+  const losses = ratiosOf(rows, 'pinball');
+  return [
+    ...(losses.length > 0
+      ? [atMost('neighbours, pinball loss / LightGBM, worst', Math.max(...losses), 0.85)]
+      : []),
+    ...(rows.length > 0
+      ? within(
+          'neighbours, coverage, %',
+          rows.map(({ ours }) => ours.coverage),
+          [77, 83],
+        )
+      : []),
+  ];
+}
+
 export function windowBars(scores: readonly Pick<LtsfScore, 'horizon' | 'mse'>[]): Bar[] {
   return scores.map(({ horizon, mse }) =>
     // The limits have three digits, as the literature's tables have.

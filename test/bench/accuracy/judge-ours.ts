@@ -21,7 +21,7 @@ export async function importSeries(series: BenchSeries, { store, signal }: Place
 /** What `wattcast backtest` says of stored series of the same test period: one report each. */
 export async function judgeOurs(
   series: readonly BenchSeries[],
-  forecaster: 'auto' | 'global',
+  how: 'auto' | 'global' | 'neighbours',
   { store, signal }: Place,
 ): Promise<BacktestReport[]> {
   const [{ testFrom, testTo, suspects }] = series as [BenchSeries];
@@ -29,7 +29,8 @@ export async function judgeOurs(
     [
       ...['backtest', '--store', store, '--series', ...series.map(idOf)],
       ...['--suspects', suspects, '--test-from', testFrom, '--test-to', testTo],
-      ...['--forecaster', forecaster, '--json'],
+      ...(how === 'neighbours' ? ['--neighbours'] : ['--forecaster', how]),
+      '--json',
     ],
     signal,
   );

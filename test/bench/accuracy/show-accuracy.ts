@@ -4,13 +4,15 @@ import { meanOf, type Row, ratioOf } from './score.ts';
 
 /** Tables in Markdown, as `models/README.md` has them. */
 export function showAccuracy(figures: AccuracyFigures): string {
-  const { rows, global, windows, bars, skipped, minutes } = figures;
+  const { rows, global, neighbours, windows, bars, skipped, minutes } = figures;
   const main = rows.filter(({ group }) => group !== 'others');
   const others = rows.filter(({ group }) => group === 'others');
   return [
     ...scoreTable(main),
     ...meansOf(rows.filter(({ group }) => group === 'areas')),
     ...scoreTable(others),
+    ...scoreTable(neighbours, "areas, shown each other's readings (LightGBM is not)"),
+    ...meansOf(neighbours),
     ...table(
       ['global over the areas', 'MAE', 'single', 'ratio', 'covers'],
       global.map(({ name, ours, single }) => [
@@ -45,10 +47,10 @@ export function showAccuracy(figures: AccuracyFigures): string {
   ].join('\n');
 }
 
-function scoreTable(rows: readonly Row[]): string[] {
+function scoreTable(rows: readonly Row[], what = 'series'): string[] {
   const beside = ['MAE', 'LightGBM', 'ratio', 'pinball', 'LightGBM', 'ratio', 'covers', 'LightGBM'];
   return table(
-    ['series', 'unit', ...beside],
+    [what, 'unit', ...beside],
     rows.map((row) => [
       row.name,
       row.unit,

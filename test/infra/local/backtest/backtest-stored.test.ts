@@ -84,6 +84,25 @@ describe('wattcast backtest --series', () => {
     ]);
   });
 
+  it('lets each series see what the others showed before each origin', async () => {
+    const { target } = syntheticTown({ days: 120 });
+    // Whoever is a day ahead of a town tells all of its next day.
+    const ahead = target.values.map((_, i) => target.values[i + 24] ?? Number.NaN);
+    const put = (id: string, values: Float64Array) =>
+      storeSeries(openStore(store), { ...target, info: { ...target.info, id }, values });
+    await put('behind', target.values);
+    await put('ahead', ahead);
+    const named = ['--series', 'behind', 'ahead', '--forecaster', 'linear'];
+    const period = ['--test-from', '2024-04-20', '--test-to', '2024-04-28'];
+
+    const [alone] = await reportsOf(...named, ...period);
+    const [behind] = await reportsOf(...named, ...period, '--neighbours');
+
+    expect(behind?.selection?.why).toContain('neighbour ahead tells of more');
+    expect(alone?.selection?.why).not.toContain('neighbour');
+    expect(behind?.score.mae).toBeLessThan(0.8 * (alone?.score.mae as number));
+  });
+
   it('knows the weather of the store, or does without', async () => {
     const run = async (...args: string[]) =>
       (await reportsOf('--series', 'north', '--forecaster', 'linear', ...args))[0];
@@ -101,6 +120,12 @@ describe('wattcast backtest --series', () => {
     [['--data', file], '--time is missing'],
     [['--series', 'east'], 'east'],
     [['--series', 'north', 'halves', '--forecaster', 'global'], 'north 60 min, halves 30 min'],
+    [['--series', 'north', '--neighbours'], 'puts series beside each other, and there is one'],
+    [
+      ['--series', 'north', 'south', '--neighbours', '--forecaster', 'global'],
+      '"global" looks at no',
+    ],
+    [['--series', 'north', 'halves', '--neighbours'], 'north 60 min, halves 30 min'],
     [['--series', 'halves', '--weather', 'issued'], '"halves" has none'],
     [['--series', 'north', '--unit', 'MW'], "cannot be used with option '--unit <unit>'"],
     [['--series', 'north', '--protocol', 'ltsf'], '--data FILE --time COLUMN.'],

@@ -234,10 +234,11 @@ describe('wattcast import', () => {
     ];
     const mixed = await run([...ask, '--time-zone', 'UTC']);
     expect(mixed.out).toContain('! 47 readings given again with another value');
-    const own = await run([...ask, '--id', 'zone']);
+    const own = await run([...ask, '--id', 'zone', '--known', 'past']);
     expect(own.out).not.toContain('!');
     const { covariates } = await readSeries(new DirectoryStore(store), 'town');
     const price = covariates.find(({ name }) => name === 'price');
+    expect(price?.known).toBe('past');
     expect([...(price?.values.slice(0, 48) ?? [])]).toEqual(
       Array.from({ length: 48 }, (_, h) => h),
     );
