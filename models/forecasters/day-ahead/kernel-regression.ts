@@ -2,6 +2,7 @@ import type { DayContext } from '../../features/day-ahead/day-context.ts';
 import type { DayProfile } from '../../features/day-ahead/day-profile.ts';
 import type { Scaling } from '../../features/scaling.ts';
 import type { KernelTensors } from '../../networks/day-ahead-parts.ts';
+import { type ColumnRange, ColumnSums } from '../../networks/lean/column-sums.ts';
 
 /**
  * Regression on how alike days are: a day's forecast is a weighted sum of its likeness to some past
@@ -116,9 +117,29 @@ export function forecastByKernel(kernel: KernelRegression, context: DayContext):
   return applyKernel(kernel, kernelInputs(kernel, values), context.series);
 }
 
+/** Sums over the weights of the regression that many days in a row were last asked of. */
+let held: ColumnSums | undefined;
+
+/** Gets ready for many days in a row, which are then forecast faster, to the same bits. */
+export function holdWeights({ weights: { centres, outputs } }: KernelRegression): void {
+  held ??= new ColumnSums();
+  if (!held.holds(centres)) held.hold([centres, outputs]);
+}
+
 /** [centres]: `exp(-distance^2 / 2) - 1`, as a unit with the activation `elu` gives it. */
 export function likeness(centres: Float32Array, near: Float32Array): Float32Array {
+  const sums = negativeHalfSquares(centres, near);
+  for (let c = 0; c < sums.length; c++) sums[c] = Math.expm1(Math.min(0, sums[c] as number));
+  return sums;
+}
+
+/** [centres]: minus half the squared distance to each, rounded to 32 bits after every addition. */
+function negativeHalfSquares(centres: Float32Array, near: Float32Array): Float32Array {
   const count = centres.length / near.length;
+  if (held?.holds(centres)) {
+    const all = { width: count, first: 0, count, roundedRows: true };
+    return new Float32Array(held.run(centres, near, all));
+  }
   const sums = new Float32Array(count);
   let i = 0;
   for (; i + 3 < near.length; i += 4) addFourRows(sums, centres, { values: near, row: i });
@@ -127,7 +148,6 @@ export function likeness(centres: Float32Array, near: Float32Array): Float32Arra
       sums[c] = (sums[c] as number) + (near[i] as number) * (centres[i * count + c] as number);
     }
   }
-  for (let c = 0; c < count; c++) sums[c] = Math.expm1(Math.min(0, sums[c] as number));
   return sums;
 }
 
@@ -177,8 +197,11 @@ function applyKernel(
 function weightedSum(
   weights: Float32Array,
   inputs: Float32Array,
-  { width, first, count }: { width: number; first: number; count: number },
+  { width, first, count }: ColumnRange,
 ): Float64Array {
+  if (held?.holds(weights)) {
+    return held.run(weights, inputs, { width, first, count, roundedRows: false }).slice();
+  }
   const sums = new Float64Array(count);
   let i = 0;
   for (; i + 3 < inputs.length; i += 4) {

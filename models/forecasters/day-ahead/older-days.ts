@@ -1,5 +1,5 @@
 import { dayContext } from '../../features/day-ahead/day-context.ts';
-import { forecastByKernel, type KernelRegression } from './kernel-regression.ts';
+import { forecastByKernel, holdWeights, type KernelRegression } from './kernel-regression.ts';
 import type { LatelySeen } from './learn-lately.ts';
 import type { PreparedDays } from './source-cache.ts';
 import type { TrainingSource } from './training-days.ts';
@@ -24,6 +24,7 @@ export function olderDays(
   source: TrainingSource,
   { days, prepared }: { days: OlderDays; prepared: PreparedDays },
 ): LatelySeen[] {
+  holdWeights(kernel);
   const { history } = source;
   const seen: LatelySeen[] = [];
   const first = Math.max(days.from, days.fittedUntilDay - history.firstDay);

@@ -4,12 +4,12 @@ import {
   type Code,
   constant,
   F32,
+  type FunctionSource,
   get,
   greaterLanes,
   I32,
   load,
   loadSplat,
-  moduleOf,
   multiplyLanes,
   repeat,
   set,
@@ -17,6 +17,7 @@ import {
   store,
   V128,
 } from './wasm-assembler.ts';
+import { WasmMemory } from './wasm-function.ts';
 
 /** Columns computed together: two vectors of four. */
 export const PANEL = 8;
@@ -24,28 +25,6 @@ export const PANEL = 8;
 export const ROW_BLOCK = 4;
 /** Inputs a turn; the width of a layer's inputs is filled up to a multiple of them with zeros. */
 const UNROLLED = 4;
-
-const PAGE_BYTES = 65_536;
-
-type DenseFunction = (...parameters: number[]) => void;
-
-interface GrowingMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-/** What is used of it; TypeScript's libraries have it among those of browsers only. */
-interface WebAssemblyApi {
-  readonly Memory: new (size: { initial: number }) => GrowingMemory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { readonly env: { readonly memory: GrowingMemory } },
-  ) => { readonly exports: { readonly dense: DenseFunction } };
-}
-
-const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
-  .WebAssembly;
 
 /** `out = max(floor, x w + bias)`; addresses and strides in bytes, of f32 values. */
 export interface DenseCall {
@@ -67,20 +46,12 @@ export interface DenseCall {
 
 /** A fully connected layer on SIMD, and the memory that it works in. */
 export class DenseKernel {
-  readonly #memory = new Memory({ initial: 1 });
-  readonly #dense: DenseFunction;
-
-  constructor() {
-    // Some kilobytes: compiled at once, in less than it takes to wait for it.
-    const module = new Module(denseModule());
-    this.#dense = new Instance(module, { env: { memory: this.#memory } }).exports.dense;
-  }
+  readonly #memory = new WasmMemory();
+  readonly #dense = this.#memory.compile(denseFunction());
 
   /** The first `bytes` of memory at least; views of before are void when it grew. */
   floats(bytes: number): Float32Array {
-    const missing = bytes - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
-    return new Float32Array(this.#memory.buffer);
+    return new Float32Array(this.#memory.buffer(bytes));
   }
 
   run(call: DenseCall): void {
@@ -122,7 +93,7 @@ const VARIABLES = [
   ...SUMS.flat().map(() => V128),
 ];
 
-function denseModule(): Uint8Array {
+function denseFunction(): FunctionSource {
   const body = repeat(PANELS, [
     ...set(ROW_IN, get(X)),
     ...set(ROW_OUT, get(OUT)),
@@ -132,7 +103,7 @@ function denseModule(): Uint8Array {
     ...advance(BIAS, constant(4 * PANEL)),
     ...advance(OUT, constant(4 * PANEL)),
   ]);
-  return moduleOf({ name: 'dense', parameters: PARAMETERS, variables: VARIABLES, body });
+  return { name: 'dense', parameters: PARAMETERS, variables: VARIABLES, body };
 }
 
 function beginBlock(): Code {

@@ -55,6 +55,27 @@ export const store = (at: Code, offset: number, value: Code): Code => [
   0,
   ...unsigned(offset),
 ];
+/** Two f32 as two f64. */
+export const loadWidened = (at: Code, offset: number): Code => [
+  ...at,
+  ...vector(93),
+  0,
+  ...unsigned(offset),
+  ...vector(95),
+];
+/** One f64, twice. */
+export const loadSplatWide = (at: Code, offset: number): Code => [
+  ...at,
+  ...vector(10),
+  0,
+  ...unsigned(offset),
+];
+/** Two f64 as they are when kept as f32. */
+export const rounded = (value: Code): Code => [...value, ...vector(94), ...vector(95)];
+export const addWide = (a: Code, b: Code): Code => [...a, ...b, ...vector(240)];
+export const multiplyWide = (a: Code, b: Code): Code => [...a, ...b, ...vector(242)];
+/** Two f64 zeros. */
+export const ZERO_WIDE: Code = [0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0xfd, 20];
 export const splat = (value: Code): Code => [...value, ...vector(19)];
 export const addLanes = (a: Code, b: Code): Code => [...a, ...b, ...vector(228)];
 export const multiplyLanes = (a: Code, b: Code): Code => [...a, ...b, ...vector(230)];
