@@ -57,8 +57,24 @@ export function signGet(get: SignableGet, context: SigningContext): Record<strin
   return headers;
 }
 
+interface SigningKey {
+  readonly secretAccessKey: string;
+  readonly scope: string;
+  readonly key: Buffer;
+}
+
+/** The same for all of a day's requests. */
+let last: SigningKey | undefined;
+
 /** A key of the day, the region and the service, so that a leaked one opens nothing else. */
 function signingKey(secretAccessKey: string, scope: string): Buffer {
+  if (last?.scope === scope && last.secretAccessKey === secretAccessKey) return last.key;
+  const key = deriveKey(secretAccessKey, scope);
+  last = { secretAccessKey, scope, key };
+  return key;
+}
+
+function deriveKey(secretAccessKey: string, scope: string): Buffer {
   return scope
     .split('/')
     .reduce(

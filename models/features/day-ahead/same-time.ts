@@ -20,12 +20,13 @@ export function sameTime({ slots, parts, slotsPerPart }: DayShape): DayTransform
       const last = day * slots - 1;
       return (slot, row, at) => {
         let column = at;
-        for (const days of DAYS_BACK) {
-          row[column++] = (history.value(day - days, slot) - level) / scale;
+        for (let i = 0; i < DAYS_BACK.length; i++) {
+          row[column++] = (history.value(day - (DAYS_BACK[i] as number), slot) - level) / scale;
         }
         for (const days of BESIDE_DAYS) {
-          for (const shift of beside) {
-            const cell = Math.min(last, (day - days) * slots + slot + shift * slotsPerPart);
+          for (let i = 0; i < beside.length; i++) {
+            const shift = (beside[i] as number) * slotsPerPart;
+            const cell = Math.min(last, (day - days) * slots + slot + shift);
             const cellDay = Math.floor(cell / slots);
             row[column++] = (history.value(cellDay, cell - cellDay * slots) - level) / scale;
           }

@@ -17,13 +17,14 @@ export const similarDays: DayTransform = {
     const { history, level, scale } = context;
     const meanOf = (days: readonly number[], slot: number) => {
       let sum = 0;
-      for (const day of days) sum += history.value(day, slot);
+      for (let i = 0; i < days.length; i++) sum += history.value(days[i] as number, slot);
       return days.length === 0 ? 0 : (sum / days.length - level) / scale;
     };
+    const latest = kind.slice(0, 1);
     return (slot, row, at) => {
       row[at] = meanOf(weekday, slot);
       row[at + 1] = meanOf(kind, slot);
-      row[at + 2] = meanOf(kind.slice(0, 1), slot);
+      row[at + 2] = meanOf(latest, slot);
     };
   },
 };
