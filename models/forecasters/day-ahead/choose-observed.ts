@@ -48,7 +48,8 @@ export async function chooseObserved(task: ObservedTask): Promise<readonly strin
 export function whyObserved({ covariates }: DayShape, chosen: readonly string[]): string {
   if (!covariates.some(({ known }) => known === 'past')) return '';
   const which = chosen.length > 0 ? chosen.join(', ') : 'nothing';
-  return `; of what is known until the origin alone, ${which} tells of more`;
+  const tell = chosen.length > 1 ? 'tell' : 'tells';
+  return `; of what is known until the origin alone, ${which} ${tell} of more`;
 }
 
 /** Those that all series have, where there is enough history. */
