@@ -117,13 +117,20 @@ function gather(
   { ridge, dayNumber }: { ridge: number; dayNumber: number },
 ): LatelyLearned {
   const slots = shares.length / days.length;
-  const weights = new Float64Array((days[0]?.directions.length ?? 0) * slots);
+  const learned = days[0]?.directions.length ?? 0;
+  const weights = new Float64Array(learned * slots);
   const levels = LEVELS.map(() => new Float64Array(slots));
+  const lefts = days.map((day) => kept(DIRECTIONS_FADE, dayNumber - day.dayNumber));
+  const factors = new Float64Array(days.length);
+  for (let k = 0; k < learned; k++) {
+    for (let i = 0; i < factors.length; i++) {
+      factors[i] = (lefts[i] as number) * ((days[i] as LatelySeen).directions[k] as number);
+    }
+    sumRows(weights.subarray(k * slots, (k + 1) * slots), shares, factors);
+  }
   days.forEach((day, i) => {
     const own = shares.subarray(i * slots, (i + 1) * slots);
     const age = dayNumber - day.dayNumber;
-    const left = kept(DIRECTIONS_FADE, age);
-    addToRows(weights, own, { factors: day.directions, share: left });
     LEVELS.forEach(({ variance, fade }, k) => {
       addTimes(levels[k] as Float64Array, own, ridge * variance * kept(fade, age));
     });
@@ -131,21 +138,38 @@ function gather(
   return { dayNumber, weights, levels };
 }
 
+/**
+ * Adds multiples of each row of `rows: [factors, sums]` to `sums`, four rows at a time, so that sums are
+ * read and written a quarter as often; each is added as if one by one.
+ */
+function sumRows(sums: Float64Array, rows: Float64Array, factors: Float64Array): void {
+  const width = sums.length;
+  let row = 0;
+  for (; row + 3 < factors.length; row += 4) {
+    const f0 = factors[row] as number;
+    const f1 = factors[row + 1] as number;
+    const f2 = factors[row + 2] as number;
+    const f3 = factors[row + 3] as number;
+    const at = row * width;
+    for (let i = 0, a = at; i < width; i++, a++) {
+      sums[i] =
+        (sums[i] as number) +
+        f0 * (rows[a] as number) +
+        f1 * (rows[a + width] as number) +
+        f2 * (rows[a + 2 * width] as number) +
+        f3 * (rows[a + 3 * width] as number);
+    }
+  }
+  for (; row < factors.length; row++) {
+    addTimes(sums, rows.subarray(row * width, (row + 1) * width), factors[row] as number);
+  }
+}
+
 interface RowFactors {
   /** [rows]. */
   readonly factors: Float64Array;
   /** Of each factor. */
   readonly share: number;
-}
-
-/** Adds multiples of `values` to each row of `rows: [factors, values]`. */
-function addToRows(rows: Float64Array, values: Float64Array, { factors, share }: RowFactors): void {
-  for (let k = 0, at = 0; k < factors.length; k++) {
-    const factor = share * (factors[k] as number);
-    for (let i = 0; i < values.length; i++, at++) {
-      rows[at] = (rows[at] as number) + factor * (values[i] as number);
-    }
-  }
 }
 
 /** Adds multiples of each row of `rows: [factors, sums]` to `sums`. */
