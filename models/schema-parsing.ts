@@ -2,8 +2,8 @@ import { en } from 'zod/locales';
 import { config } from 'zod/mini';
 
 /*
- * What a forecast waits for is checked by zod's small build, which starts in a tenth of the time. It
- * brings no words for what it finds: these are the whole build's.
+ * What a forecast waits for is checked by zod's small build: with the schemas it is half the code, and is
+ * ready in half the time. It brings no words for what it finds: these are the whole build's.
  */
 config(en());
 
