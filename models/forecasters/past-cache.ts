@@ -55,7 +55,9 @@ function bytesOf(value: unknown, seen: Set<unknown>): number {
 interface Known {
   readonly covariates: string;
   /** Of readings before the latest midnights that were asked for, by local day: a day's and the one's before. */
-  readonly targets: RecentlyUsed<number, string>;
+  readonly targets: RecentlyUsed<number, Hashed>;
+  /** The one made last, from which that of a later midnight goes on. */
+  last: Hashed;
 }
 
 const MOST_MIDNIGHTS = 2;
@@ -65,41 +67,60 @@ const fingerprints = new WeakMap<Dataset, Known>();
 
 function fingerprintOf(view: KnownView, daysBefore: number): string {
   const { dataset } = view;
-  const { target } = dataset;
   const day = Math.floor(view.wallMs(view.originIndex) / 86_400_000) - daysBefore;
   const known = fingerprints.get(dataset) ?? {
     covariates: dataset.covariates.map(fingerprintOfCovariate).join(),
-    targets: new RecentlyUsed<number, string>({ most: MOST_MIDNIGHTS }),
+    targets: new RecentlyUsed<number, Hashed>({ most: MOST_MIDNIGHTS }),
+    last: NOTHING,
   };
   fingerprints.set(dataset, known);
-  const before = known.targets.get(day) ?? fingerprintBefore(view, day);
-  known.targets.set(day, before);
-  const { info, startAt } = target;
+  // On the way to a day, since the day before will be asked for as well.
+  if (!known.targets.has(day)) hashedBefore(view, day - 1, known);
+  const before = textOf(hashedBefore(view, day, known));
+  const { info, startAt } = dataset.target;
   return [info.id, info.timeZone, info.stepMinutes, startAt, day, before, known.covariates].join();
 }
 
-/** Of the readings before a local day, as far as they are before the origin. */
-function fingerprintBefore(view: KnownView, day: number): string {
+/** Readings before a local day, as far as they are before the origin. */
+function hashedBefore(view: KnownView, day: number, known: Known): Hashed {
+  const found = known.targets.get(day);
+  if (found) return found;
   const { values } = view.dataset.target;
   const midnight = view.indexAt(view.calendar.startOfDay(day));
   const until = Math.max(0, Math.min(midnight, view.originIndex, values.length));
-  return hash(values.subarray(0, until));
+  known.last = hashOn(known.last.count <= until ? known.last : NOTHING, values, until);
+  known.targets.set(day, known.last);
+  return known.last;
 }
 
 function fingerprintOfCovariate({ name, known, startAt, values }: Covariate): string {
-  return [name, known, startAt, hash(values)].join();
+  return [name, known, startAt, textOf(hashOn(NOTHING, values, values.length))].join();
 }
 
-/** Two independent hashes of the values' bits, 64 together: equal only where the values are. */
-function hash(values: Float64Array): string {
-  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
-  let [a, b] = [words.length, 0x9e3779b9];
-  for (let i = 0; i < words.length; i++) {
+/** Two independent hashes of the bits of the first values, 64 together: equal only where the values are. */
+interface Hashed {
+  /** Of values. */
+  readonly count: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+const NOTHING: Hashed = { count: 0, a: 0x2545f491, b: 0x9e3779b9 };
+
+/** Goes on from the first values to those before `until`. */
+function hashOn(from: Hashed, values: Float64Array, until: number): Hashed {
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * until);
+  let { a, b } = from;
+  for (let i = 2 * from.count; i < words.length; i++) {
     const word = words[i] as number;
     a = Math.imul(a ^ word, 0x85ebca6b);
     a ^= a >>> 15;
     b = Math.imul(b + word, 0xc2b2ae35);
     b = (b << 13) | (b >>> 19);
   }
-  return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
+  return { count: until, a, b };
+}
+
+function textOf({ count, a, b }: Hashed): string {
+  return `${count.toString(36)}.${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
 }
