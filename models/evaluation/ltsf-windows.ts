@@ -17,18 +17,19 @@ export interface LtsfErrors {
 
 /**
  * Of every window, stride 1, whose horizon lies in the stretch and whose look-back lies in the series;
- * what it looks back on may lie before the stretch. channels: [steps] each.
+ * what it looks back on may lie before the stretch. channels: [steps] each, with a forecaster for each.
  */
 export async function windowErrors(
   channels: readonly Float32Array[],
-  forecaster: WindowForecaster,
+  forecasters: readonly WindowForecaster[],
   stretch: Stretch,
 ): Promise<LtsfErrors> {
-  const { horizon, lookback } = forecaster;
+  const { horizon, lookback } = forecasters[0] as WindowForecaster;
   const from = Math.max(stretch.from, lookback);
   const windows = Math.max(0, stretch.until - from - horizon + 1);
   const sums = { squared: 0, absolute: 0 };
-  for (const values of channels) {
+  for (const [channel, values] of channels.entries()) {
+    const forecaster = forecasters[channel] as WindowForecaster;
     for (let first = from; first < from + windows; first += WINDOWS_AT_ONCE) {
       const count = Math.min(WINDOWS_AT_ONCE, from + windows - first);
       const forecasts = await forecastWindows(values, forecaster, { first, count });

@@ -1,12 +1,8 @@
 import { WattcastError } from '../errors.ts';
-import { averageRidges, type WindowForecaster } from '../forecasters/window-forecaster.ts';
-import {
-  momentsOf,
-  solveWindowRidge,
-  type WindowRidge,
-  windowMoments,
-} from '../forecasters/window-ridge.ts';
-import { type ChosenPenalty, choosePenalty } from './ltsf-penalty.ts';
+import { fitWindows } from '../forecasters/fit-windows.ts';
+import type { WindowForecaster } from '../forecasters/window-forecaster.ts';
+import { momentsOf } from '../forecasters/window-moments.ts';
+import { type ChosenRecipe, chooseRecipe } from './ltsf-recipe.ts';
 import { type LtsfErrors, windowErrors } from './ltsf-windows.ts';
 
 /** Months of the literature are of 30 days: 12 train, 4 validate, 4 test. */
@@ -21,6 +17,9 @@ const TEST_MONTHS = 4;
 const LOOKBACK_WEEKS = [1, 2, 3, 4, 6, 8];
 /** Eight weeks of hours: the normal equations of longer windows would take minutes to solve. */
 const LONGEST_LOOKBACK = 1344;
+/** Of the time that a fit takes. */
+const CHOOSING_SHARE = 0.6;
+
 export class ShortSeriesError extends WattcastError {
   readonly code = 'evaluation.short-series';
 }
@@ -36,12 +35,12 @@ export interface LtsfPlan {
 /** What was fitted, on what evidence. */
 export interface LtsfFit {
   readonly lookbacks: readonly number[];
-  readonly chosen: ChosenPenalty;
-  /** For channels standardised by the training months. */
-  readonly forecaster: WindowForecaster;
+  readonly chosen: ChosenRecipe;
+  /** One a channel, for channels standardised by the training months. */
+  readonly forecasters: readonly WindowForecaster[];
 }
 
-export interface LtsfScore extends LtsfErrors, ChosenPenalty {
+export interface LtsfScore extends LtsfErrors, ChosenRecipe {
   readonly horizon: number;
   readonly lookbacks: readonly number[];
   /** The same on the months between training and test, by which recipes are to be compared. */
@@ -59,10 +58,10 @@ export async function scoreLtsf(
   plan: LtsfPlan,
 ): Promise<LtsfScore> {
   const { trainedUntil, testFrom, testUntil } = monthsOf(plan);
-  const { lookbacks, chosen, forecaster } = await fitLtsf(channels, plan);
+  const { lookbacks, chosen, forecasters } = await fitLtsf(channels, plan);
   const standardised = channels.map((values) => standardise(values, trainedUntil));
   const errorsIn = (from: number, until: number) =>
-    windowErrors(standardised, forecaster, { from, until });
+    windowErrors(standardised, forecasters, { from, until });
   const validation = await errorsIn(trainedUntil, testFrom);
   const test = await errorsIn(testFrom, testUntil);
   plan.onProgress?.(1);
@@ -70,8 +69,8 @@ export async function scoreLtsf(
 }
 
 /**
- * The average of a ridge for each look-back. Weights are fitted on the training months; their penalty
- * is chosen on these and the validation months; nothing later is read.
+ * The average of ridges for each look-back. Weights are fitted on the training months; their penalty and
+ * which channels share them are chosen on these and the validation months; nothing later is read.
  * @throws ShortSeriesError
  */
 export async function fitLtsf(channels: readonly Float64Array[], plan: LtsfPlan): Promise<LtsfFit> {
@@ -81,15 +80,16 @@ export async function fitLtsf(channels: readonly Float64Array[], plan: LtsfPlan)
   const { trainedUntil, testFrom, testUntil } = monthsOf(plan);
   requireSteps(channels, { testFrom, testUntil, horizon, least: longest + horizon, trainedUntil });
   const known = channels.map((values) => standardise(values.subarray(0, testFrom), trainedUntil));
-  const chosen = await choosePenalty(known, { horizon, lookbacks, period, trainedUntil });
-  const training = known.map((values) => values.subarray(0, trainedUntil));
-  const ridges: WindowRidge[] = [];
-  for (const lookback of lookbacks) {
-    plan.onProgress?.((ridges.length + 1) / (lookbacks.length + 2));
-    const moments = await windowMoments(training, { lookback, horizon });
-    ridges.push(solveWindowRidge(moments, { penalty: chosen.penalty, period }));
-  }
-  return { lookbacks, chosen, forecaster: averageRidges(ridges) };
+  const chosen = await chooseRecipe(known, {
+    ...{ horizon, lookbacks, period, trainedUntil },
+    onProgress: (done) => plan.onProgress?.(done * CHOOSING_SHARE),
+  });
+  const training = known.map((values) => [values.subarray(0, trainedUntil)]);
+  const [forecasters = []] = await fitWindows(training, [chosen], {
+    ...{ horizon, lookbacks, period },
+    onProgress: (done) => plan.onProgress?.(CHOOSING_SHARE + done * (1 - CHOOSING_SHARE)),
+  });
+  return { lookbacks, chosen, forecasters };
 }
 
 /** Steps of the windows that are averaged unless a plan names others. */

@@ -87,15 +87,16 @@ function show(
 }
 
 /** What was chosen without the test months, and by which figures. */
-function evidenceOf({ penalty, trials, validation }: LtsfScore): string {
+function evidenceOf({ penalty, sharing, trials, validation }: LtsfScore): string {
   const rows = trials.map(
     (trial) =>
-      `  ${String(trial.penalty).padEnd(5)} ${trial.heldOutMse.map((mse) => mse.toFixed(4)).join('  ')}` +
-      `${trial.penalty === penalty ? '  chosen' : ''}\n`,
+      `  ${String(trial.penalty).padEnd(5)} ${trial.sharing.padEnd(6)} ` +
+      `${trial.heldOutMse.map((mse) => mse.toFixed(4)).join('  ')}` +
+      `${trial.penalty === penalty && trial.sharing === sharing ? '  chosen' : ''}\n`,
   );
   return (
     `Validation months: MSE ${validation.mse.toFixed(4)}, MAE ${validation.mae.toFixed(4)}.\n` +
-    'Penalty, and the MSE of the shorter windows on each third of the training months and on the ' +
-    `validation months, held out:\n${rows.join('')}`
+    'Penalty, the channels that share weights, and the MSE of some windows on each third of the training ' +
+    `months and on the validation months, held out:\n${rows.join('')}`
   );
 }

@@ -78,7 +78,7 @@ describe('the protocol of the long-horizon literature', () => {
   });
 });
 
-describe('the choice of the penalty', () => {
+describe('the choice of the recipe', () => {
   /** A cycle that comes to nothing but noise between 0 and 1, by a generator with a fixed seed. */
   const noise = Float64Array.from({ length: LENGTH }, (_, i) =>
     Math.abs(Math.sin(i * i * 12.9898)),
@@ -97,6 +97,22 @@ describe('the choice of the penalty', () => {
     const best = logarithms.indexOf(Math.min(...logarithms));
     expect(chosen.trials.every(({ heldOutMse }) => heldOutMse.length === 4)).toBe(true);
     expect(chosen.penalty).toBe(chosen.trials[best]?.penalty);
+  });
+
+  it('fits weights of their own to channels of different rhythms, and the same to equal ones', async () => {
+    const slow = periodic.map((value, i) => value + 4 * Math.sin((2 * Math.PI * i) / 9));
+    const fast = noise.map((value, i) => value + 4 * Math.sin((2 * Math.PI * i) / 5));
+
+    const [unlike, equal] = await Promise.all(
+      [
+        [slow, fast],
+        [slow, slow],
+      ].map((channels) => fitLtsf(channels, { ...plan, lookbacks: [28] })),
+    );
+
+    expect(unlike?.chosen.sharing).toBe('alike');
+    expect(unlike?.forecasters[0]).not.toEqual(unlike?.forecasters[1]);
+    expect(equal?.forecasters[0]).toEqual(equal?.forecasters[1]);
   });
 
   it('shrinks noise more than what repeats', async () => {
@@ -140,6 +156,6 @@ describe('the choice of the penalty', () => {
     const validationOf = (fit: typeof plain) => fit?.chosen.trials.map((t) => t.heldOutMse[3]);
     expect(validationOf(grown)).not.toEqual(validationOf(plain));
     expect(grown?.chosen.penalty).toBe(plain?.chosen.penalty);
-    expect(grown?.forecaster).toEqual(plain?.forecaster);
+    expect(grown?.forecasters).toEqual(plain?.forecasters);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { averageRidges, forecastWindows } from '../../../models/forecasters/window-forecaster.ts';
-import { solveWindowRidge, windowMoments } from '../../../models/forecasters/window-ridge.ts';
+import { windowMoments } from '../../../models/forecasters/window-moments.ts';
+import { solveWindowRidge } from '../../../models/forecasters/window-ridge.ts';
 import { useBackend } from '../../../models/networks/backend.ts';
 
 const PERIOD = 4;
@@ -59,7 +60,7 @@ describe('ridge regression on windows', () => {
     const moments = await windowMoments([series], { lookback: 8, horizon: HORIZON });
     const before = moments.gram.slice();
 
-    solveWindowRidge(moments, { penalty: 0.5, period: PERIOD });
+    await solveWindowRidge(moments, { penalty: 0.5, period: PERIOD });
 
     expect(moments.gram).toEqual(before);
   });
