@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { addTimes } from './day-ahead/linear-algebra.ts';
 import type { WindowMoments } from './window-moments.ts';
 import { solveWindowRidge, type WindowRidge } from './window-ridge.ts';
 
@@ -63,12 +64,6 @@ export function poolMoments(
     squares += share * channel.squares;
   });
   return { lookback, horizon, gram, moments: sums, squares };
-}
-
-function addTimes(sums: Float64Array, values: ArrayLike<number>, share: number): void {
-  for (let i = 0; i < sums.length; i++) {
-    sums[i] = (sums[i] as number) + share * (values[i] as number);
-  }
 }
 
 /** Of the futures of the windows whose sums are given: `|future|^2 - 2 W.moments + W.(gram W)`. */

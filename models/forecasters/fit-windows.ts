@@ -35,25 +35,34 @@ export async function fitWindows(
   recipes: readonly WindowRecipe[],
   plan: WindowPlan,
 ): Promise<readonly (readonly WindowForecaster[])[]> {
+  const penalties = recipes.map(({ penalty }) => penalty);
+  const alikePenalties = recipes.map(({ penalty, sharing }) =>
+    sharing === 'alike' ? penalty : undefined,
+  );
   const needsAlike = recipes.some(({ sharing }) => sharing === 'alike');
   const likeness = needsAlike ? await likenessBy(channels, plan) : [];
   const fitted = recipes.map(() => channels.map((): WindowRidge[] => []));
   for (const [at, lookback] of plan.lookbacks.entries()) {
     plan.onProgress?.(at / plan.lookbacks.length);
     const moments = await windowMoments(channels.flat(), { lookback, horizon: plan.horizon });
-    const alone = needsAlike ? await momentsAlone(channels, plan, lookback) : [];
-    const ridges = await solveAll({ moments, alone, likeness }, recipes, plan);
+    const shared = await solveEach(moments, penalties, plan.period);
     fitted.forEach((byChannel, recipe) => {
-      byChannel.forEach((own, channel) => {
-        own.push(...(ridges[recipe]?.[channel] ?? []));
-      });
+      for (const own of byChannel) own.push(shared[recipe] as WindowRidge);
     });
+    if (!needsAlike) continue;
+    const alone = await momentsAlone(channels, plan, lookback);
+    for (const [channel, shares] of likeness.entries()) {
+      const alike = await solveEach(poolMoments(alone, shares), alikePenalties, plan.period);
+      fitted.forEach((byChannel, recipe) => {
+        const ridge = alike[recipe];
+        if (ridge) byChannel[channel]?.push(ridge);
+      });
+    }
   }
-  return fitted.map((byChannel, recipe) =>
-    recipes[recipe]?.sharing === 'all'
-      ? new Array<WindowForecaster>(channels.length).fill(averageRidges(byChannel[0] ?? []))
-      : byChannel.map(averageRidges),
-  );
+  return fitted.map((byChannel, recipe) => {
+    if (recipes[recipe]?.sharing === 'alike') return byChannel.map(averageRidges);
+    return new Array<WindowForecaster>(channels.length).fill(averageRidges(byChannel[0] ?? []));
+  });
 }
 
 /** By windows of the second look-back: long enough to tell channels apart, and soon solved. */
@@ -78,33 +87,16 @@ async function momentsAlone(
   return alone;
 }
 
-interface AllMoments {
-  readonly moments: WindowMoments;
-  /** Of each channel; none where no recipe asks for them. */
-  readonly alone: readonly WindowMoments[];
-  readonly likeness: Likeness;
-}
-
-/** Of one look-back: [recipes][channels][ridges]. */
-async function solveAll(
-  { moments, alone, likeness }: AllMoments,
-  recipes: readonly WindowRecipe[],
-  { period }: WindowPlan,
-): Promise<readonly (readonly (readonly WindowRidge[])[])[]> {
-  const shared = new Map<number, WindowRidge>();
-  for (const penalty of new Set(recipes.map((recipe) => recipe.penalty))) {
-    shared.set(penalty, await solveWindowRidge(moments, { penalty, period }));
+/** A ridge for each penalty, of which equal ones are solved for once; none where there is no penalty. */
+async function solveEach(
+  moments: WindowMoments,
+  penalties: readonly (number | undefined)[],
+  period: number,
+): Promise<readonly (WindowRidge | undefined)[]> {
+  const solved = new Map<number | undefined, WindowRidge>();
+  for (const penalty of new Set(penalties)) {
+    if (penalty === undefined) continue;
+    solved.set(penalty, await solveWindowRidge(moments, { penalty, period }));
   }
-  const solved = recipes.map((): WindowRidge[][] => []);
-  for (const shares of likeness.length > 0 ? likeness : [undefined]) {
-    const pooled = shares && poolMoments(alone, shares);
-    for (const [at, { penalty, sharing }] of recipes.entries()) {
-      const ridges = [shared.get(penalty) as WindowRidge];
-      if (pooled && sharing === 'alike') {
-        ridges.push(await solveWindowRidge(pooled, { penalty, period }));
-      }
-      solved[at]?.push(ridges);
-    }
-  }
-  return solved;
+  return penalties.map((penalty) => solved.get(penalty));
 }

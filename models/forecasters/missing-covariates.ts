@@ -7,10 +7,7 @@ export function missingCovariates(
   horizonSteps: number,
 ): string[] {
   return names.flatMap((name) => {
-    let missing = 0;
-    for (let step = 0; step < horizonSteps; step++) {
-      if (Number.isNaN(view.covariate(name, view.originIndex + step))) missing++;
-    }
+    const missing = unknownSteps(view, name, { from: view.originIndex, count: horizonSteps });
     if (missing === 0) return [];
     return [
       `"${name}" is unknown at ${missing} of ${horizonSteps} steps; what is typical stood in, ` +
@@ -23,14 +20,23 @@ export function missingCovariates(
 export function missingObserved(view: KnownView, names: readonly string[]): string[] {
   const steps = view.stepsPerDay;
   return names.flatMap((name) => {
-    let missing = 0;
-    for (let back = 1; back <= steps; back++) {
-      if (Number.isNaN(view.covariate(name, view.originIndex - back))) missing++;
-    }
+    const missing = unknownSteps(view, name, { from: view.originIndex - steps, count: steps });
     if (missing === 0) return [];
     return [
       `"${name}" is unknown at ${missing} of the ${steps} steps before the origin; what is typical ` +
         'stood in, which costs accuracy. Bring its readings up to date.',
     ];
   });
+}
+
+function unknownSteps(
+  view: KnownView,
+  name: string,
+  { from, count }: { from: number; count: number },
+): number {
+  let unknown = 0;
+  for (let step = from; step < from + count; step++) {
+    if (Number.isNaN(view.covariate(name, step))) unknown++;
+  }
+  return unknown;
 }

@@ -79,11 +79,11 @@ function scaledWindows(
   const windows = new Float32Array(count * length);
   for (let start = 0; start < count; start++) {
     const past = channel.subarray(start, start + lookback);
-    const { mean } = momentsOf(past);
-    const { deviation } = momentsOf(past.subarray(-Math.min(lookback, spreadSteps)));
+    const whole = momentsOf(past);
+    const { deviation } = spreadSteps < lookback ? momentsOf(past.subarray(-spreadSteps)) : whole;
     const factor = 1 / (deviation + LEAST_DEVIATION);
     for (let i = 0; i < length; i++) {
-      windows[start * length + i] = ((channel[start + i] as number) - mean) * factor;
+      windows[start * length + i] = ((channel[start + i] as number) - whole.mean) * factor;
     }
   }
   return tf.tensor2d(windows, [count, length]);

@@ -58,3 +58,11 @@ export function dayContext(
     scale: Math.max(spread, scaling.floor),
   };
 }
+
+/** The covariate of that name, which the day's shape says is there. */
+export function covariateOf(
+  { covariates }: Pick<DayContext, 'covariates'>,
+  name: string,
+): DayCovariate {
+  return covariates.find((one) => one.name === name) as DayCovariate;
+}

@@ -1,5 +1,4 @@
-import type { DayContext } from './day-context.ts';
-import type { DayCovariate } from './day-covariate.ts';
+import { covariateOf, type DayContext } from './day-context.ts';
 import type { DayShape, DayTransform } from './day-transform.ts';
 import { partsOfDay } from './parts-of-day.ts';
 import type { ProfileGroup } from './profile-groups.ts';
@@ -68,8 +67,4 @@ export function observedGroup(name: string, shape: DayShape): ProfileGroup {
 export function weekMean(context: DayContext, name: string): number {
   const { slots } = context.history.grid;
   return covariateOf(context, name).trailingMean(context.day - 1, slots - 1, 7 * slots);
-}
-
-export function covariateOf({ covariates }: DayContext, name: string): DayCovariate {
-  return covariates.find((one) => one.name === name) as DayCovariate;
 }

@@ -1,7 +1,7 @@
 import { dayKind, seasonOfYear } from './day-calendar.ts';
-import type { DayContext } from './day-context.ts';
+import { covariateOf, type DayContext } from './day-context.ts';
 import type { DayShape, DayTransform } from './day-transform.ts';
-import { covariateOf, observedGroup } from './observed.ts';
+import { observedGroup } from './observed.ts';
 import { partsOfDay } from './parts-of-day.ts';
 import { findSimilar } from './similar-days.ts';
 

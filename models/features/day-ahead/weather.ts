@@ -1,5 +1,4 @@
-import type { DayContext } from './day-context.ts';
-import type { DayCovariate } from './day-covariate.ts';
+import { covariateOf, type DayContext } from './day-context.ts';
 import type { DayShape, DayTransform } from './day-transform.ts';
 
 /** Base temperatures of cooling and heating degrees, degrees Celsius: comfort differs by building. */
@@ -33,8 +32,9 @@ export function temperatureFelt(name: string, { slots }: DayShape): DayTransform
       ...COOLING_BASES.map((base) => `cooling-${base}`),
       ...HEATING_BASES.map((base) => `heating-${base}`),
     ].map((what) => `${name}.${what}`),
-    prepare({ covariates, day }: DayContext) {
-      const covariate = covariates.find((one) => one.name === name) as DayCovariate;
+    prepare(context: DayContext) {
+      const covariate = covariateOf(context, name);
+      const { day } = context;
       const shared = [day, day - 1].flatMap((of) => Object.values(covariate.dayExtremes(of)));
       const week = covariate.trailingMean(day - 1, slots - 1, 7 * slots);
       return (slot, row, at) => {
@@ -66,8 +66,9 @@ export function covariateValue(name: string, { slots }: DayShape): DayTransform 
     names: ['now', 'mean-3h', 'mean-24h', 'change.1d', 'change.7d'].map(
       (what) => `${name}.${what}`,
     ),
-    prepare({ covariates, day }: DayContext) {
-      const covariate = covariates.find((one) => one.name === name) as DayCovariate;
+    prepare(context: DayContext) {
+      const covariate = covariateOf(context, name);
+      const { day } = context;
       return (slot, row, at) => {
         const now = covariate.value(day, slot);
         row[at] = now;

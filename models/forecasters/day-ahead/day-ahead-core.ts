@@ -1,6 +1,7 @@
 import type { ClosedFormInputs } from '../../features/day-ahead/closed-form-inputs.ts';
 import type { DayAheadInputs } from '../../features/day-ahead/day-ahead-inputs.ts';
 import type { DayContext } from '../../features/day-ahead/day-context.ts';
+import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
 import { type Scaling, standardise } from '../../features/scaling.ts';
 import { HEAD_LEVELS } from '../../networks/day-ahead-parts.ts';
 import type { ForwardPass } from '../../networks/trained-network.ts';
@@ -86,6 +87,16 @@ export interface WantedSlots {
 
 export function allSlots(slots: number): WantedSlots {
   return { until: slots, asked: Array.from({ length: slots }, (_, slot) => slot) };
+}
+
+/** Slots of a past day whose intervals are looked at. */
+const REPLAY_SLOTS = 8;
+
+/** Of past days regressions forecast all slots, networks some. */
+export function slotsToReplay({ slots }: DayGrid): WantedSlots {
+  const stride = Math.max(1, Math.floor(slots / REPLAY_SLOTS));
+  const count = Math.ceil(slots / stride);
+  return { until: slots, asked: Array.from({ length: count }, (_, i) => i * stride) };
 }
 
 /** Inputs of a day and what the regressions say. */

@@ -8,7 +8,8 @@ import type { TrainingSource } from './training-days.ts';
  * forecasts: least squares on how both stand over the latest weeks.
  */
 export interface Following {
-  readonly covariate: DayCovariate;
+  /** Of the covariate. */
+  readonly name: string;
   /** One for each of `TERMS`. */
   readonly weights: Float64Array;
 }
@@ -23,7 +24,7 @@ const EVENING = 1 / 4;
 export function followingsOf({ history, covariates }: TrainingSource): readonly Following[] {
   return covariates
     .filter(({ known }) => known === 'past')
-    .map((covariate) => ({ covariate, weights: weightsOf(history, covariate) }));
+    .map((covariate) => ({ name: covariate.name, weights: weightsOf(history, covariate) }));
 }
 
 /** Continues what came in later than the series' own readings up to the origin's day. */
@@ -33,14 +34,18 @@ export function catchUp({ history, covariates }: TrainingSource): void {
     if (known === 'future' || knownDays === 0 || knownDays >= history.days) continue;
     const weights = weightsOf(history, covariate);
     for (let day = knownDays; day < history.days; day++) {
-      follow({ covariate, weights }, history, day);
+      follow(covariate, weights, { history, day });
     }
     covariate.moveTo(history.days);
   }
 }
 
 /** Continues it over a day of the history that it is not known of. */
-export function follow({ covariate, weights }: Following, history: DayHistory, day: number): void {
+export function follow(
+  covariate: DayCovariate,
+  weights: Float64Array,
+  { history, day }: { history: DayHistory; day: number },
+): void {
   covariate.moveTo(day);
   const terms = new Float64Array(TERMS);
   const write = termsOf(history, covariate, day);

@@ -10,6 +10,7 @@ import {
   type DayForecast,
   type DayJob,
   prepareDay,
+  slotsToReplay,
   type WantedSlots,
 } from './day-ahead-core.ts';
 import { HistoryTooShortError } from './day-ahead-errors.ts';
@@ -39,8 +40,6 @@ const LEARN_DAYS = 70;
 /** The latest of them, that are forecast again, to see how the forecaster fares. */
 const REPLAY_DAYS = 42;
 const LOOK_BACK_DAYS = 42;
-/** Slots of a past day whose intervals are looked at. */
-const REPLAY_SLOTS = 8;
 const LEAST_DAYS = 2;
 
 /** What a day of a forecast is made of: [slots] each, in the series' unit. */
@@ -293,11 +292,4 @@ const NO_DIRECTIONS = new Float64Array(0);
 
 function directionsOf({ context, kernel }: DayJob): Omit<LatelySeen, 'errors'> {
   return { dayNumber: context.dayNumber, directions: kernel?.directions ?? NO_DIRECTIONS };
-}
-
-/** Of past days regressions forecast all slots, networks some. */
-function slotsToReplay({ slots }: DayGrid): WantedSlots {
-  const stride = Math.max(1, Math.floor(slots / REPLAY_SLOTS));
-  const count = Math.ceil(slots / stride);
-  return { until: slots, asked: Array.from({ length: count }, (_, i) => i * stride) };
 }

@@ -1,3 +1,4 @@
+import { covariateOf } from '../../features/day-ahead/day-context.ts';
 import { type Following, follow } from './following.ts';
 import type { TrainingSource } from './training-days.ts';
 
@@ -12,13 +13,13 @@ export function forkSource(source: TrainingSource, day: number): TrainingSource 
 
 /** Appends a day that was forecast; what is known until the origin alone goes on beside it. values: [slots]. */
 export function growSource(
-  { history, covariates }: TrainingSource,
+  source: TrainingSource,
   values: ArrayLike<number>,
   followings: readonly Following[],
 ): void {
+  const { history } = source;
   history.append(values);
-  for (const { covariate, weights } of followings) {
-    const own = covariates.find(({ name }) => name === covariate.name) ?? covariate;
-    follow({ covariate: own, weights }, history, history.days - 1);
+  for (const { name, weights } of followings) {
+    follow(covariateOf(source, name), weights, { history, day: history.days - 1 });
   }
 }

@@ -1,7 +1,7 @@
-import { dotProduct, factoriseRidge, solveBack, solveForward } from './linear-algebra.ts';
+import { addTimes, dotProduct, factoriseRidge, solveBack, solveForward } from './linear-algebra.ts';
 
 /** Scaled errors beyond this are taken for this: a fault or a storm is not to be learned. */
-const MOST_ERROR = 0.6;
+export const MOST_ERROR = 0.6;
 /** Days after which what was learned counts for a third: a season goes, and with it what held in it. */
 const DIRECTIONS_FADE = 180;
 /**
@@ -165,29 +165,6 @@ function sumRows(sums: Float64Array, rows: Float64Array, factors: Float64Array):
   }
 }
 
-interface RowFactors {
-  /** [rows]. */
-  readonly factors: Float64Array;
-  /** Of each factor. */
-  readonly share: number;
-}
-
-/** Adds multiples of each row of `rows: [factors, sums]` to `sums`. */
-function addRows(sums: Float64Array, rows: Float64Array, { factors, share }: RowFactors): void {
-  for (let k = 0, at = 0; k < factors.length; k++) {
-    const factor = share * (factors[k] as number);
-    for (let i = 0; i < sums.length; i++, at++) {
-      sums[i] = (sums[i] as number) + factor * (rows[at] as number);
-    }
-  }
-}
-
-function addTimes(sums: Float64Array, values: Float64Array, factor: number): void {
-  for (let i = 0; i < sums.length; i++) {
-    sums[i] = (sums[i] as number) + factor * (values[i] as number);
-  }
-}
-
 /** [slots], scaled: what was learned lately adds to the forecast of a later day. */
 export function applyLearned(
   { dayNumber, weights, levels }: LatelyLearned,
@@ -197,7 +174,11 @@ export function applyLearned(
   const sums = new Float64Array(slots);
   const age = day.dayNumber - dayNumber;
   const left = kept(DIRECTIONS_FADE, age);
-  addRows(sums, weights, { factors: day.directions, share: left });
+  sumRows(
+    sums,
+    weights,
+    day.directions.map((direction) => left * direction),
+  );
   LEVELS.forEach(({ fade }, k) => {
     addTimes(sums, levels[k] as Float64Array, kept(fade, age));
   });

@@ -234,3 +234,10 @@ export function dotProduct(a: Float64Array, b: Float64Array): number {
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
 }
+
+/** Adds a multiple of the values to the sums, one by one. */
+export function addTimes(sums: Float64Array, values: ArrayLike<number>, factor: number): void {
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] = (sums[i] as number) + factor * (values[i] as number);
+  }
+}

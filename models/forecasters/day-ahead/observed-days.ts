@@ -1,11 +1,9 @@
-import { dayContext } from '../../features/day-ahead/day-context.ts';
+import { covariateOf, dayContext } from '../../features/day-ahead/day-context.ts';
 import type { DayShape } from '../../features/day-ahead/day-transform.ts';
-import { covariateOf, stretchesOf, weekMean } from '../../features/day-ahead/observed.ts';
+import { stretchesOf, weekMean } from '../../features/day-ahead/observed.ts';
 import { fitScaling, standardise } from '../../features/scaling.ts';
+import { MOST_ERROR } from './learn-lately.ts';
 import type { TrainingDays, TrainingSource } from './training-days.ts';
-
-/** Scaled errors beyond this are taken for this: a fault or a storm is not to be learned. */
-const MOST_ERROR = 0.6;
 
 /** Days with what regressions got wrong of them, and what had been observed the day before. */
 export interface ObservedDays {

@@ -1,4 +1,4 @@
-import { solveRidgeMany } from './linear-algebra.ts';
+import { addTimes, solveRidgeMany } from './linear-algebra.ts';
 import type { ObservedDays } from './observed-days.ts';
 import { FOLDS } from './training-days.ts';
 
@@ -39,21 +39,11 @@ function momentsOf({ inputs, width, errors, slots, folds }: ObservedDays, fold: 
     const wrong = errors.subarray(day * slots, (day + 1) * slots);
     for (let i = 0; i < width; i++) {
       const value = row[i] as number;
-      addTimes(gram, i * width, { values: row, factor: value });
-      addTimes(moments, i * slots, { values: wrong, factor: value });
+      addTimes(gram.subarray(i * width, (i + 1) * width), row, value);
+      addTimes(moments.subarray(i * slots, (i + 1) * slots), wrong, value);
     }
   });
   return { gram, moments, days: count };
-}
-
-function addTimes(
-  sums: Float64Array,
-  at: number,
-  { values, factor }: { values: ArrayLike<number>; factor: number },
-): void {
-  for (let i = 0; i < values.length; i++) {
-    sums[at + i] = (sums[at + i] as number) + factor * (values[i] as number);
-  }
 }
 
 /** [width, slots]. */
