@@ -25,7 +25,7 @@ import { steerWidth } from './steer-width.ts';
 export function restoreReference(state: ReferenceState, network: TrainedNetwork): FittedForecaster {
   const features = referenceFeatures(state.covariates);
   const forward = network.forward();
-  const past = new PastCache<number>();
+  const past = new PastCache();
   return fittedForecaster({
     state,
     ...(network.model ? { network: network.model } : {}),
@@ -41,7 +41,7 @@ interface BatchContext {
   readonly forward: ForwardPass;
   readonly features: FeatureSet;
   /** How much wider intervals should be, as past days taught. */
-  readonly past: PastCache<number>;
+  readonly past: PastCache;
   readonly requests: readonly ForecastRequest[];
 }
 
@@ -86,7 +86,7 @@ interface Job {
 function jobOf(
   { leads = [], trainedUntilAt = 0 }: ReferenceState,
   request: ForecastRequest,
-  lessons: PastCache<number>,
+  lessons: PastCache,
 ): Job {
   const { dataset, originAt, horizonSteps, quantiles = [] } = request;
   const view = new KnownView(dataset);

@@ -17,9 +17,11 @@ export interface WatchedError {
  * The factor by which intervals should be wider or narrower, from the errors of the latest days in
  * order: a day that misses too often widens, one that misses too seldom narrows (adaptive conformal
  * inference, Gibbs and Candès, 2021).
+ *
+ * @param before what the days before them said.
  */
-export function steerWidth(days: readonly (readonly WatchedError[])[]): number {
-  let factor = 1;
+export function steerWidth(days: readonly (readonly WatchedError[])[], before = 1): number {
+  let factor = before;
   for (const day of days) {
     let [missed, known] = [0, 0];
     for (const { error, low, high } of day) {

@@ -14,6 +14,8 @@ export class DayCovariate {
   readonly known: 'future' | 'past';
   /** Days until after the last one with a value that was read. */
   readonly knownDays: number;
+  /** Whether a gap was filled from later days: then more of it may fill it otherwise. */
+  readonly looksAhead: boolean;
   readonly #slots: number;
   readonly #values: Float64Array;
   /** Sum of all cells before one. */
@@ -39,14 +41,14 @@ export class DayCovariate {
     });
     const values = new Float64Array((source.days + HORIZON_DAYS) * grid.slots).fill(Number.NaN);
     values.set(table.values.subarray(0, values.length));
-    fillDays(values, grid, WEATHER_STAND_INS);
+    const looksAhead = fillDays(values, grid, WEATHER_STAND_INS);
     const sums = new Float64Array(values.length + 1);
     values.forEach((value, cell) => {
       sums[cell + 1] = (sums[cell] as number) + value;
     });
     const lastCell = table.values.findLastIndex((value) => !Number.isNaN(value));
     return new DayCovariate({
-      ...{ ...source, slots: grid.slots, values, sums, firstDay: 0 },
+      ...{ ...source, slots: grid.slots, values, sums, firstDay: 0, looksAhead },
       knownDays: Math.min(source.days, Math.floor(lastCell / grid.slots) + 1),
     });
   }
@@ -60,6 +62,7 @@ export class DayCovariate {
     this.#sums = parts.sums;
     this.#firstDay = parts.firstDay;
     this.knownDays = parts.knownDays;
+    this.looksAhead = parts.looksAhead;
   }
 
   get bytes(): number {
@@ -76,6 +79,7 @@ export class DayCovariate {
       sums: this.#sums.slice(first),
       firstDay: Math.max(day, this.#firstDay) - dropped,
       knownDays: this.knownDays - dropped,
+      looksAhead: this.looksAhead,
     });
   }
 
@@ -90,7 +94,7 @@ export class DayCovariate {
     sums.set(this.#sums.subarray(first, known + 1));
     return new DayCovariate({
       ...{ name: this.name, known: this.known, slots: this.#slots, days: day },
-      ...{ values, sums, firstDay, knownDays: day },
+      ...{ values, sums, firstDay, knownDays: day, looksAhead: this.looksAhead },
     });
   }
 
@@ -163,4 +167,5 @@ interface CovariateParts {
   readonly sums: Float64Array;
   readonly firstDay: number;
   readonly knownDays: number;
+  readonly looksAhead: boolean;
 }

@@ -13,17 +13,8 @@ interface Past {
   readonly values: Float64Array;
   /** 1 where a cell was measured. */
   readonly known: Uint8Array;
-  /** Sum of all cells before one, and of their squares. */
-  readonly sums: Float64Array;
-  readonly squares: Float64Array;
-}
-
-/** Days that were forecast, after those that were read. */
-interface Grown {
-  readonly values: Float64Array;
-  /** Sum of all cells up to one, and of their squares. */
-  readonly sums: Float64Array;
-  readonly squares: Float64Array;
+  /** Whether a gap was filled from later days: then a longer history may fill it otherwise. */
+  readonly looksAhead: boolean;
 }
 
 /**
@@ -38,7 +29,8 @@ export class DayHistory {
   readonly #past: Past;
   /** Cells of the past that belong to this history. */
   readonly #pastCells: number;
-  #grown: Grown | undefined;
+  /** Days that were forecast, after those that were read. */
+  #grown: Float64Array | undefined;
   #days: number;
   #originDay: number;
 
@@ -79,8 +71,13 @@ export class DayHistory {
 
   /** Of the days that were read. */
   get bytes(): number {
-    const { values, known, sums, squares } = this.#past;
-    return values.byteLength + known.byteLength + sums.byteLength + squares.byteLength;
+    const { values, known } = this.#past;
+    return values.byteLength + known.byteLength;
+  }
+
+  /** Whether a day more could change what gaps in the days before were filled with. */
+  get looksAhead(): boolean {
+    return this.#past.looksAhead;
   }
 
   /** Makes the days before `day` visible and no others. */
@@ -92,18 +89,9 @@ export class DayHistory {
   /** Appends a day that was forecast, so that the day after it can be. values: [slots]. */
   append(values: ArrayLike<number>): void {
     const { slots } = this.grid;
-    this.#grown ??= roomFor(ROOM_DAYS * slots);
-    const grown = this.#grown;
-    const end = this.#days * slots;
-    let [sum, square] = [this.#sumBefore(end), this.#squareBefore(end)];
-    for (let slot = 0, at = end - this.#pastCells; slot < slots; slot++, at++) {
-      const value = values[slot] as number;
-      sum += value;
-      square += value * value;
-      grown.values[at] = value;
-      grown.sums[at] = sum;
-      grown.squares[at] = square;
-    }
+    this.#grown ??= new Float64Array(ROOM_DAYS * slots);
+    const from = this.#days * slots - this.#pastCells;
+    for (let slot = 0; slot < slots; slot++) this.#grown[from + slot] = values[slot] as number;
     this.#days++;
     this.#originDay = this.#days;
   }
@@ -122,8 +110,7 @@ export class DayHistory {
     const past = {
       values: this.#past.values.slice(first, end),
       known: this.#past.known.slice(first, end),
-      sums: this.#past.sums.slice(first, end + 1),
-      squares: this.#past.squares.slice(first, end + 1),
+      looksAhead: this.#past.looksAhead,
     };
     const firstDay = this.firstDay + dropped;
     return new DayHistory(this.grid, { firstDay, days: end / slots - dropped, past });
@@ -151,15 +138,18 @@ export class DayHistory {
   mean(from: number, until: number): number {
     if (until > this.#originDay * this.grid.slots) this.#refuse(until / this.grid.slots);
     const first = Math.max(0, from);
-    return (this.#sumBefore(until) - this.#sumBefore(first)) / (until - first);
+    let sum = 0;
+    for (let cell = first; cell < until; cell++) sum += this.#cell(cell);
+    return sum / (until - first);
   }
 
   /** Standard deviation over cells `[from, until)`. */
   deviation(from: number, until: number): number {
     const mean = this.mean(from, until);
     const first = Math.max(0, from);
-    const square = (this.#squareBefore(until) - this.#squareBefore(first)) / (until - first);
-    return Math.sqrt(Math.max(0, square - mean * mean));
+    let square = 0;
+    for (let cell = first; cell < until; cell++) square += (this.#cell(cell) - mean) ** 2;
+    return Math.sqrt(square / (until - first));
   }
 
   #repeated(day: number): number {
@@ -169,17 +159,7 @@ export class DayHistory {
 
   #cell(cell: number): number {
     const own = cell - this.#pastCells;
-    return (own < 0 ? this.#past.values[cell] : this.#grown?.values[own]) as number;
-  }
-
-  #sumBefore(cell: number): number {
-    const own = cell - this.#pastCells - 1;
-    return (own < 0 ? this.#past.sums[cell] : this.#grown?.sums[own]) as number;
-  }
-
-  #squareBefore(cell: number): number {
-    const own = cell - this.#pastCells - 1;
-    return (own < 0 ? this.#past.squares[cell] : this.#grown?.squares[own]) as number;
+    return (own < 0 ? this.#past.values[cell] : this.#grown?.[own]) as number;
   }
 
   #refuse(day: number): never {
@@ -195,21 +175,5 @@ function pastOf(table: Float64Array, days: number, grid: DayGrid): Past {
   const values = table.slice(0, days * grid.slots);
   const known = new Uint8Array(values.length);
   for (let cell = 0; cell < values.length; cell++) known[cell] = Number.isNaN(values[cell]) ? 0 : 1;
-  fillDays(values, grid);
-  const sums = new Float64Array(values.length + 1);
-  const squares = new Float64Array(values.length + 1);
-  for (let cell = 0; cell < values.length; cell++) {
-    const value = values[cell] as number;
-    sums[cell + 1] = (sums[cell] as number) + value;
-    squares[cell + 1] = (squares[cell] as number) + value * value;
-  }
-  return { values, known, sums, squares };
-}
-
-function roomFor(cells: number): Grown {
-  return {
-    values: new Float64Array(cells),
-    sums: new Float64Array(cells),
-    squares: new Float64Array(cells),
-  };
+  return { values, known, looksAhead: fillDays(values, grid) };
 }

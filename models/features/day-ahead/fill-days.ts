@@ -11,12 +11,14 @@ export const WEATHER_STAND_INS = [1, 2] as const;
  * Fills NaN in `values: [days, slots]`, in place. A short gap inside a day is drawn through; else
  * the same slot of an earlier day stands in. Only the days before the first complete
  * week look ahead, so no later day changes how an earlier one is filled from then on.
+ *
+ * @returns whether any gap was filled by looking ahead.
  */
 export function fillDays(
   values: Float64Array,
   grid: DayGrid,
   standIns: readonly number[] = LOAD_STAND_INS,
-): void {
+): boolean {
   const { slots } = grid;
   for (let start = 0; start < values.length; start += slots) {
     drawThrough(values.subarray(start, start + slots), grid);
@@ -24,12 +26,14 @@ export function fillDays(
       if (Number.isNaN(values[cell])) values[cell] = beside(values, cell, -slots, standIns);
     }
   }
+  let looksAhead = false;
   for (let cell = values.length - 1; cell >= 0; cell--) {
-    if (Number.isNaN(values[cell])) {
-      values[cell] = beside(values, cell, slots, standIns);
-    }
+    if (!Number.isNaN(values[cell])) continue;
+    looksAhead = true;
+    values[cell] = beside(values, cell, slots, standIns);
     if (Number.isNaN(values[cell])) values[cell] = values[cell + 1] ?? 0;
   }
+  return looksAhead;
 }
 
 function drawThrough(day: Float64Array, { slotMinutes }: DayGrid): void {

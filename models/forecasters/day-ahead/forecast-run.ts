@@ -1,45 +1,35 @@
-import { type DayContext, dayContext } from '../../features/day-ahead/day-context.ts';
+import { dayContext } from '../../features/day-ahead/day-context.ts';
 import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
 import { valuesOfDay } from '../../features/day-ahead/day-table.ts';
 import { KnownView } from '../../series/known-view.ts';
 import type { ForecastRequest } from '../forecaster.ts';
-import type { PastCache } from '../past-cache.ts';
 import {
   allSlots,
   type DayAheadCore,
   type DayForecast,
   type DayJob,
   prepareDay,
-  slotsToReplay,
   type WantedSlots,
 } from './day-ahead-core.ts';
 import { HistoryTooShortError } from './day-ahead-errors.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
+import type { DayLessons, LessonPlace } from './day-lessons.ts';
 import { type Following, followingsOf } from './following.ts';
 import { growSource } from './grow-source.ts';
 import { correctionAt, morningErrors } from './intraday.ts';
-import { applyLearned, type LatelyLearned, type LatelySeen, learnLately } from './learn-lately.ts';
-import { olderDays } from './older-days.ts';
+import { pastWindowOf } from './past-window.ts';
 import { lastOf, type Place, placesOf } from './places.ts';
 import { mixTables, type QuantileTable } from './quantile-table.ts';
-import { sourceOf } from './read-source.ts';
-import { RecentErrors } from './recent-errors.ts';
+import { type PastSource, readPast } from './read-past.ts';
+import type { RecentErrors } from './recent-errors.ts';
 import {
-  daysPrepared,
-  growingSource,
-  keepPrepared,
-  keepSource,
-  type PreparedDays,
-  preparedOf,
-} from './source-cache.ts';
-import type { TrainingSource } from './training-days.ts';
-import { widthFactor } from './width-factor.ts';
+  directionsOf,
+  type ForecastOfDay,
+  Replay,
+  type ReplayTask,
+  type Standing,
+} from './replay.ts';
 
-/** Past days that are learned from. */
-const LEARN_DAYS = 70;
-/** The latest of them, that are forecast again, to see how the forecaster fares. */
-const REPLAY_DAYS = 42;
-const LOOK_BACK_DAYS = 42;
 const LEAST_DAYS = 2;
 
 /** What a day of a forecast is made of: [slots] each, in the series' unit. */
@@ -53,17 +43,7 @@ export interface RunParts {
   readonly core: DayAheadCore;
   readonly state: DayAheadState;
   readonly grid: DayGrid;
-  readonly past: PastCache<PastLesson>;
-}
-
-/** What past days taught: memories at the origin's midnight, and how much wider intervals should be. */
-export interface PastLesson {
-  readonly errors: RecentErrors;
-  readonly factor: number;
-  /** What days after the fit teach of the regressions' errors. */
-  readonly learned: LatelyLearned | undefined;
-  /** The origin's day as its midnight sees it, which is the same at all hours of that day. */
-  readonly today: DayForecast;
+  readonly lessons: DayLessons;
 }
 
 /** One request on its way: a history that grows by its own forecasts. */
@@ -74,7 +54,7 @@ export class ForecastRun {
   readonly #core: DayAheadCore;
   readonly #state: DayAheadState;
   readonly #grid: DayGrid;
-  readonly #source: TrainingSource;
+  readonly #source: PastSource;
   readonly #today: Float64Array;
   /** Slots of the origin's day that are over. */
   readonly #originSlot: number;
@@ -82,17 +62,18 @@ export class ForecastRun {
   readonly places: readonly Place[];
   /** The last day that is asked for, counted from the origin's, and the slots of it that are. */
   readonly #last: { readonly day: number; readonly slots: number };
-  readonly #past: PastCache<PastLesson>;
-  readonly #pastKey: string | undefined;
-  /** The lesson of another forecast of the same day. */
-  readonly #lesson: PastLesson | undefined;
-  readonly #replayed: WantedSlots;
+  readonly #place: LessonPlace;
+  /** The origin's day as its midnight saw it, if another forecast of that day said so. */
+  readonly #knownToday: ForecastOfDay | undefined;
+  /** What its midnight knew, if that is known; else the days before are lived through. */
+  readonly #past: Standing | Replay;
+  /** The origin's day while it waits for its forecast. */
+  #todayJob: DayJob | undefined;
   #followings: readonly Following[] | undefined;
   #errors: RecentErrors;
   #factor = 1;
-  #learned: LatelyLearned | undefined;
 
-  constructor(request: ForecastRequest, { core, state, grid, past }: RunParts) {
+  constructor(request: ForecastRequest, { core, state, grid, lessons }: RunParts) {
     this.request = request;
     this.#core = core;
     this.#state = state;
@@ -100,118 +81,46 @@ export class ForecastRun {
     const view = new KnownView(request.dataset);
     view.moveTo(view.indexAt(request.originAt));
     this.view = view;
-    const { info } = request.dataset.target;
-    const scaling = state.windows[info.id];
-    this.#past = past;
-    this.#pastKey = past.keyOf(request.seriesKey, view);
-    this.#lesson = past.find(this.#pastKey);
-    const read = () =>
-      sourceOf(view, grid, {
-        mostDays: LEARN_DAYS + LOOK_BACK_DAYS,
-        covariates: state.covariates,
-        ...(scaling ? { scaling, series: Object.keys(state.windows).indexOf(info.id) } : {}),
-      });
-    // The days to learn from are read as they are: of a fork every value counts as measured.
-    this.#replayed = slotsToReplay(grid);
-    this.#source = this.#lesson ? growingSource(this.#pastKey, read) : read();
+    const origin = view.localTime(view.originIndex);
+    const window = pastWindowOf(origin.dayNumber);
+    this.#place = lessons.of(request.seriesKey, view, window);
+    const known = this.#place.find();
+    const read = known?.source ?? readPast(view, { grid, state, window });
+    this.#source = { ...read, history: read.history.fork(read.history.days) };
     const { days } = this.#source.history;
     if (days < LEAST_DAYS) throw new HistoryTooShortError(days, LEAST_DAYS);
-    const origin = view.localTime(view.originIndex);
     this.#originSlot = Math.floor(origin.minuteOfDay / grid.slotMinutes);
     this.#today = valuesOfDay(view, grid, origin.dayNumber);
     this.places = placesOf(view, grid, request.horizonSteps);
     this.#last = lastOf(this.places, grid);
-    if (this.#lesson) {
-      this.#errors = this.#lesson.errors;
-      this.#factor = this.#lesson.factor;
-      this.#learned = this.#lesson.learned;
-      return;
-    }
-    const firstScale = dayContext(this.#source, Math.max(1, days - REPLAY_DAYS)).scale;
-    this.#errors = new RecentErrors(grid.slots, state.typicalError * firstScale);
+    this.#knownToday = known?.today;
+    this.#past = known?.standing ?? this.#replay({ core, state, grid, window });
+    this.#errors = this.#past.errors;
+  }
+
+  #replay(parts: Omit<ReplayTask, 'source' | 'from'>): Replay {
+    const from = this.#place.earlier();
+    return new Replay({ ...parts, source: this.#source, ...(from ? { from } : {}) });
   }
 
   get isDone(): boolean {
     return this.days.length > this.#last.day;
   }
 
-  /** Past days to forecast again, and the first day to come, for one pass of the networks; none where a lesson knows. */
+  /** Past days to forecast again, and the origin's day, for one pass of the networks; none where all is known. */
   firstJobs(): DayJob[] {
-    if (this.#lesson) return [];
-    const { history } = this.#source;
-    const end = history.days;
-    const { seriesKey } = this.request;
-    const keys = { before: this.#past.keyOf(seriesKey, this.view, 1), now: this.#pastKey };
-    const known = daysPrepared(keys.before);
-    const replayFrom = Math.max(7, end - REPLAY_DAYS);
-    const prepared: PreparedDays = new Map();
-    const older = this.#olderDays({ until: replayFrom, known, prepared });
-    const past: DayJob[] = [];
-    for (let day = replayFrom; day < end; day++) {
-      const context = dayContext(this.#source, day);
-      const job = this.#prepare(context, this.#errors.clone(), known);
-      past.push(job);
-      this.#errors.observe(this.#errorsOf(job).map((error) => error * context.scale));
-    }
-    const jobs = [...this.#learnFromDays(past, older), this.nextJob()];
-    const { asked } = this.#replayed;
-    for (const job of jobs) prepared.set(job.context.dayNumber, preparedOf(job, asked));
-    keepPrepared(keys, prepared);
-    return jobs;
-  }
-
-  #olderDays({
-    until,
-    known,
-    prepared,
-  }: {
-    until: number;
-    known: PreparedDays | undefined;
-    prepared: PreparedDays;
-  }): LatelySeen[] {
-    const { kernel } = this.#core;
-    if (!kernel) return [];
-    const from = Math.max(7, this.#source.history.days - LEARN_DAYS);
-    const { fittedUntilDay = 0 } = this.#state.kernel ?? {};
-    return olderDays(kernel, this.#source, {
-      days: { from, until, fittedUntilDay, known },
-      prepared,
-    });
-  }
-
-  /** The days with what was to be learned of each from those before it, since the fit. */
-  #learnFromDays(past: readonly DayJob[], older: readonly LatelySeen[]): DayJob[] {
-    const { kernel } = this.#state;
-    const isNew = ({ context }: DayJob) => context.dayNumber >= (kernel?.fittedUntilDay ?? 0);
-    const recent = past
-      .filter(isNew)
-      .map((job): LatelySeen => ({ ...directionsOf(job), errors: this.#errorsOf(job) }));
-    const lesson = learnLately([...older, ...recent], kernel?.ridge ?? 1);
-    this.#learned = lesson?.learned;
-    const expectedFrom = older.length + recent.length - past.length;
-    return past.map((job, i) => {
-      const learned = isNew(job) ? lesson?.expected[expectedFrom + i] : undefined;
-      return learned ? { ...job, learned } : job;
-    });
-  }
-
-  /** [slots], scaled: of the regressions on a past day; NaN where there was no reading. */
-  #errorsOf({ base, context: { history, day, level, scale } }: DayJob): Float64Array {
-    return base.map((value, slot) => (history.outcome(day, slot) - level) / scale - value);
-  }
-
-  #prepare(context: DayContext, errors: RecentErrors, known: PreparedDays | undefined): DayJob {
-    const day = known?.get(context.dayNumber);
-    if (day) return { ...day, context, errors, asked: this.#replayed.asked };
-    return prepareDay(this.#core, { context, errors }, this.#replayed);
+    if (this.#knownToday) return [];
+    this.#todayJob = this.nextJob();
+    return [...(this.#past instanceof Replay ? this.#past.jobs : []), this.#todayJob];
   }
 
   nextJob(): DayJob {
     const { history } = this.#source;
     const context = dayContext(this.#source, history.days);
     const job = prepareDay(this.#core, { context, errors: this.#errors }, this.#wanted());
-    if (!this.#learned) return job;
-    return { ...job, learned: applyLearned(this.#learned, directionsOf(job)) };
+    const { dayNumber } = context;
+    const learned = this.#past.lately.expect({ dayNumber, directions: directionsOf(job) });
+    return learned ? { ...job, learned } : job;
   }
 
   /** The origin's day is forecast whole, for later questions about it; another one is if a day follows. */
@@ -223,29 +132,16 @@ export class ForecastRun {
 
   /** Takes in the forecasts of `firstJobs`. */
   begin(forecasts: readonly DayForecast[]): void {
-    this.advance(this.#lesson?.today ?? this.#learnFrom(forecasts));
-  }
-
-  /** Sees how the forecasts of past days fared; the last is of the origin's day. */
-  #learnFrom(forecasts: readonly DayForecast[]): DayForecast {
-    const { history } = this.#source;
-    const today = forecasts.at(-1) as DayForecast;
-    // Days that the fit saw would say that intervals are too wide: it errs less on them.
-    const { fittedUntilDay = 0 } = this.#state.kernel ?? {};
-    const unseen = Math.max(0, history.firstDay + history.days - fittedUntilDay);
-    const replayed = forecasts.slice(-1 - Math.min(unseen, forecasts.length - 1), -1);
-    const firstDay = history.days - replayed.length;
-    this.#factor = widthFactor(
-      replayed.map((forecast, i) => ({
-        forecast,
-        actual: forecast.median.map((_, slot) => history.outcome(firstDay + i, slot)),
-      })),
-      this.#state.calibration.days[0] as QuantileTable,
-    );
-    const [errors, factor, learned] = [this.#errors, this.#factor, this.#learned];
-    this.#past.keep(this.#pastKey, { errors, factor, learned, today });
-    keepSource(this.#pastKey, this.#source);
-    return today;
+    const past = this.#past instanceof Replay ? this.#past.finish(forecasts) : this.#past;
+    this.#factor = past.factor;
+    const job = this.#todayJob;
+    const today = this.#knownToday ?? {
+      forecast: forecasts.at(-1) as DayForecast,
+      base: (job as DayJob).base,
+      directions: directionsOf(job as DayJob),
+    };
+    if (!this.#knownToday) this.#place.keep(past, today, this.#source);
+    this.advance(today.forecast);
   }
 
   /** Takes in the forecast of the next day. */
@@ -286,10 +182,4 @@ export class ForecastRun {
     const table = mixTables(at(ahead), at(ahead - 1), elapsed);
     return { median, tableAt: () => table };
   }
-}
-
-const NO_DIRECTIONS = new Float64Array(0);
-
-function directionsOf({ context, kernel }: DayJob): Omit<LatelySeen, 'errors'> {
-  return { dayNumber: context.dayNumber, directions: kernel?.directions ?? NO_DIRECTIONS };
 }

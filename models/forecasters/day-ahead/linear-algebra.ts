@@ -119,7 +119,7 @@ export function solveRidgeMany(
 }
 
 /** The triangular factor `U` of `gram + ridge * I = U' U`, in place in its upper triangle. */
-export function factoriseRidge(gram: Float64Array, width: number, ridge: number): void {
+function factoriseRidge(gram: Float64Array, width: number, ridge: number): void {
   for (let i = 0; i < width; i++) {
     gram[i * width + i] = (gram[i * width + i] as number) + ridge;
   }
@@ -132,7 +132,7 @@ interface Sides {
 }
 
 /** Turns x into `U'^-1 x`, row by row: a row is what the rows before it do not say. x: [width, columns]. */
-export function solveForward(
+function solveForward(
   x: Float64Array,
   factor: Float64Array,
   { width, columns }: Sides,
@@ -147,7 +147,7 @@ export function solveForward(
 }
 
 /** Turns x into `U^-1 x`. x: [width, columns]. */
-export function solveBack(x: Float64Array, factor: Float64Array, { width, columns }: Sides): void {
+function solveBack(x: Float64Array, factor: Float64Array, { width, columns }: Sides): void {
   for (let row = width - 1; row >= 0; row--) {
     const rest = { from: row + 1, until: width, factorsAt: row * width, stride: 1 };
     subtractRows(x, factor, { row, columns, ...rest });

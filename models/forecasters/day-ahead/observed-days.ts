@@ -2,7 +2,7 @@ import { covariateOf, dayContext } from '../../features/day-ahead/day-context.ts
 import type { DayShape } from '../../features/day-ahead/day-transform.ts';
 import { stretchesOf, weekMean } from '../../features/day-ahead/observed.ts';
 import { fitScaling, standardise } from '../../features/scaling.ts';
-import { MOST_ERROR } from './learn-lately.ts';
+import { MOST_ERROR } from './lately-filter.ts';
 import type { TrainingDays, TrainingSource } from './training-days.ts';
 
 /** Days with what regressions got wrong of them, and what had been observed the day before. */

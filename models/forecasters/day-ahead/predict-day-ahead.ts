@@ -11,22 +11,22 @@ import {
   type ForecastRequest,
   fittedForecaster,
 } from '../forecaster.ts';
-import { PastCache } from '../past-cache.ts';
 import { type DayAheadCore, forecastDays } from './day-ahead-core.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
-import { ForecastRun, type PastLesson, type RunParts } from './forecast-run.ts';
+import { DayLessons } from './day-lessons.ts';
+import { ForecastRun, type RunParts } from './forecast-run.ts';
 import { readForecast } from './read-forecast.ts';
 
 /** A fitted day-ahead forecaster from what its artifact keeps. */
 export function restoreDayAhead(state: DayAheadState, network: TrainedNetwork): FittedForecaster {
   const grid = dayGridOf(state.stepMinutes);
   const core = coreOf(state, network, grid);
-  const past = new PastCache<PastLesson>();
+  const lessons = new DayLessons();
   return fittedForecaster({
     state,
     ...(network.model ? { network: network.model } : {}),
     openNetwork: () => network.open(),
-    predictBatch: (requests) => predictDayAhead(requests, { state, core, grid, past }),
+    predictBatch: (requests) => predictDayAhead(requests, { state, core, grid, lessons }),
     dispose: () => {
       network.dispose();
     },
@@ -72,8 +72,27 @@ function kernelOf(
   return { kernel: { ...kernel, profile, weights, slots: shape.slots } };
 }
 
-/** All requests together: one pass of the networks for the first day, one for each day beyond. */
+/**
+ * Requests on their way at once: enough to fill the rows that networks compute together. The past days of
+ * more would take hundreds of megabytes before the first one is answered.
+ */
+const REQUESTS_AT_ONCE = 32;
+
 async function predictDayAhead(
+  requests: readonly ForecastRequest[],
+  parts: RunParts,
+): Promise<Forecast[]> {
+  const forecasts: Forecast[] = [];
+  for (let from = 0; from < requests.length; from += REQUESTS_AT_ONCE) {
+    forecasts.push(
+      ...(await predictTogether(requests.slice(from, from + REQUESTS_AT_ONCE), parts)),
+    );
+  }
+  return forecasts;
+}
+
+/** All requests together: one pass of the networks for the first day, one for each day beyond. */
+async function predictTogether(
   requests: readonly ForecastRequest[],
   parts: RunParts,
 ): Promise<Forecast[]> {

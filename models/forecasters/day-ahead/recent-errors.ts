@@ -37,6 +37,10 @@ export class RecentErrors {
     this.#yesterday = new Float64Array(slots);
   }
 
+  get bytes(): number {
+    return this.#sameTime.byteLength + this.#yesterday.byteLength;
+  }
+
   /** Takes in a day's errors (outcome minus forecast); NaN where there was no reading. */
   observe(errors: Float64Array): void {
     const yesterday = new Float64Array(errors.length);

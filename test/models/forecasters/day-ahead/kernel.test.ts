@@ -10,12 +10,6 @@ import {
   kernelInputs,
   kernelTensors,
 } from '../../../../models/forecasters/day-ahead/kernel-regression.ts';
-import {
-  applyLearned,
-  type LatelySeen,
-  type Lesson,
-  learnLately,
-} from '../../../../models/forecasters/day-ahead/learn-lately.ts';
 import { inverseFactor } from '../../../../models/forecasters/day-ahead/linear-algebra.ts';
 import { principalDirections } from '../../../../models/forecasters/day-ahead/principal-directions.ts';
 import { dayAheadNetwork } from '../../../../models/networks/day-ahead-network.ts';
@@ -91,77 +85,6 @@ describe('regression on likeness', () => {
     expect([...(forecasts[0]?.directions ?? [])]).toEqual(
       outputs.slice(-LEARNED).map((value) => expect.closeTo(value, 4)),
     );
-  });
-});
-
-describe('learning from the latest days', () => {
-  const seen = (errors: readonly number[]): LatelySeen[] =>
-    errors.map((error, i) => ({
-      dayNumber: 100 + i,
-      directions: Float64Array.from([1, 0.1 * (i % 3)]),
-      errors: Float64Array.from([error, Number.NaN]),
-    }));
-  const learn = (errors: readonly number[]) => learnLately(seen(errors), 0.2) as Lesson;
-
-  it('moves a forecast towards errors that come again, and not at all without errors', () => {
-    const after = [0.2, 0].map((error) => {
-      const { learned } = learn(Array.from({ length: 20 }, () => error));
-      return [...applyLearned(learned, { dayNumber: 120, directions: Float64Array.of(1, 0.1) })];
-    });
-
-    expect(after[0]?.[0]).toBeGreaterThan(0.15);
-    expect(after[0]?.[0]).toBeLessThan(0.21);
-    expect(after[0]?.[1]).toBe(0);
-    expect(after[1]).toEqual([0, 0]);
-    expect(learnLately([], 0.2)).toBeUndefined();
-  });
-
-  it('takes a fault for no more than a large error', () => {
-    const [large, fault] = [0.6, 1e6].map((error) => learn([error]));
-
-    expect(fault).toEqual(large);
-  });
-
-  it('expects of each past day what it would have expected when only the days before were known', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { minLength: 2, maxLength: 12 }),
-        (errors) => {
-          const { expected } = learn(errors);
-          const day = errors.length - 1;
-
-          const { learned } = learn(errors.slice(0, day));
-          const next = applyLearned(learned, seen(errors)[day] as LatelySeen);
-
-          expect(expected[day]?.[0]).toBeCloseTo(next[0] as number, 9);
-        },
-      ),
-    );
-  });
-
-  it('forgets, the further ahead the more', () => {
-    const { learned } = learn(Array.from({ length: 20 }, () => 0.2));
-
-    const [next, week, year] = [120, 126, 485].map(
-      (dayNumber) => applyLearned(learned, { dayNumber, directions: Float64Array.of(1, 0) })[0],
-    ) as [number, number, number];
-
-    expect(week).toBeLessThan(next);
-    expect(week).toBeGreaterThan(0.7 * next);
-    expect(Math.abs(year)).toBeLessThan(0.2 * next);
-  });
-
-  it('learns levels by time of day where days are not compared', () => {
-    const days = seen(Array.from({ length: 40 }, () => 0.2)).map((day) => ({
-      ...day,
-      directions: new Float64Array(0),
-    }));
-
-    const { learned } = learnLately(days, 1) as Lesson;
-
-    const next = applyLearned(learned, { dayNumber: 140, directions: new Float64Array(0) });
-    expect(next[0]).toBeGreaterThan(0.05);
-    expect(next[1]).toBe(0);
   });
 });
 

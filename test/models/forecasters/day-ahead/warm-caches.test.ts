@@ -7,6 +7,7 @@ import type {
 } from '../../../../models/forecasters/forecaster.ts';
 import { linear } from '../../../../models/forecasters/linear.ts';
 import { useBackend } from '../../../../models/networks/backend.ts';
+import type { Dataset } from '../../../../models/series/series.ts';
 import { syntheticTown } from '../../../support/synthetic-town.ts';
 
 const LEVELS = [0.05, 0.5, 0.9];
@@ -21,10 +22,17 @@ describe.each([
   const town = syntheticTown({ days: DAYS });
   const fitAt = town.target.startAt + FIT_DAYS * 24 * HOUR_MS;
   const villages = ['town', 'village', 'hamlet'].map((name, i) => ({
-    ...town,
-    target: { ...town.target, values: town.target.values.map((value) => value * (1 + i)) },
+    ...scaled(town, 1 + i),
     name,
   }));
+  // One that was not learned from, whose readings begin with weeks that are mostly missing.
+  const { info } = town.target;
+  const farm = { ...scaled(town, 0.5), name: 'farm' };
+  farm.target.values.fill(Number.NaN, 5, 24 * 75);
+  const places = [
+    ...villages,
+    { ...farm, target: { ...farm.target, info: { ...info, id: 'farm' } } },
+  ];
   let fitted: FittedForecaster;
 
   beforeAll(async () => {
@@ -34,21 +42,24 @@ describe.each([
 
   it('forecasts from what is kept of earlier questions as it would from nothing, to the byte', async () => {
     const question = fc.record({
-      place: fc.integer({ min: 0, max: 2 }),
+      place: fc.integer({ min: 0, max: places.length - 1 }),
       horizonSteps: fc.integer({ min: 1, max: 60 }),
     });
     // Each batch some hours after the one before it: the same day, the next, or one long after.
     const batch = fc.record({
       later: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 20, max: 90 })),
       questions: fc.array(question, { minLength: 1, maxLength: 4 }),
+      revisions: fc.array(revision, { maxLength: 2 }),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { minLength: 2, maxLength: 8 }), async (batches) => {
         let originAt = fitAt;
-        for (const { later, questions } of batches) {
+        let known = places;
+        for (const { later, questions, revisions } of batches) {
           originAt = Math.min(originAt + later * HOUR_MS, fitAt + 50 * 24 * HOUR_MS);
+          for (const one of revisions) known = known.map((place) => revised(place, originAt, one));
           const requests = questions.map(({ place, horizonSteps }): Named => {
-            const { name, ...dataset } = villages[place] as (typeof villages)[number];
+            const { name, ...dataset } = known[place] as (typeof known)[number];
             const request = { dataset, originAt, horizonSteps, quantiles: LEVELS };
             return { ...request, seriesKey: name };
           });
@@ -59,10 +70,38 @@ describe.each([
           expect(warm).toEqual(cold);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 12 },
     );
   });
 });
+
+/** A reading that is corrected or comes late or goes missing, or a new weather forecast. */
+const revision = fc.record({
+  of: fc.constantFrom('reading', 'weather'),
+  hours: fc.oneof(fc.integer({ min: -1500, max: 0 }), fc.integer({ min: -30, max: 40 })),
+  by: fc.constantFrom(1.02, 0.5, Number.NaN),
+});
+
+function revised<Place extends Dataset>(
+  place: Place,
+  originAt: number,
+  { of, hours, by }: { readonly of: string; readonly hours: number; readonly by: number },
+): Place {
+  const { target, covariates } = place;
+  const at = Math.round((originAt - target.startAt) / HOUR_MS) + hours;
+  const change = (values: Float64Array) =>
+    values.map((value, i) => (i === at ? value * by : value));
+  if (of === 'reading') return { ...place, target: { ...target, values: change(target.values) } };
+  return {
+    ...place,
+    covariates: covariates.map((one) => ({ ...one, values: change(one.values) })),
+  };
+}
+
+function scaled(dataset: Dataset, by: number): Dataset {
+  const values = dataset.target.values.map((value) => value * by);
+  return { ...dataset, target: { ...dataset.target, values } };
+}
 
 type Named = ForecastRequest & { readonly seriesKey: string };
 
