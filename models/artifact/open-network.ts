@@ -1,4 +1,5 @@
 import type { io } from '@tensorflow/tfjs-core';
+import { bytesOf, concatenate } from '../bytes.ts';
 import { LeanNetwork, type NamedWeights } from '../networks/lean/lean-network.ts';
 import type { TrainedNetwork } from '../networks/trained-network.ts';
 import { ArtifactError } from './manifest.ts';
@@ -51,31 +52,27 @@ export async function openNetwork(
   return (await import('../networks/layers-network.ts')).tfjsNetwork(model);
 }
 
-/** Undefined where they are not plain 32-bit numbers, as tfjs writes them. */
+/** Undefined where they are not plain numbers of 32 or 16 bits. */
 function cutWeights(
   { weightsManifest }: io.ModelJSON,
   bytes: Uint8Array,
 ): NamedWeights[] | undefined {
   const specs = weightsManifest.flatMap(({ weights }) => weights);
-  if (specs.some(({ dtype, quantization }) => dtype !== 'float32' || quantization))
-    return undefined;
-  // Where the bytes do not begin on a multiple of four, no view of numbers can.
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  let at = aligned.byteOffset;
-  return specs.map(({ name, shape }) => {
+  const isPlain = ({ dtype, quantization }: io.WeightsManifestEntry) =>
+    dtype === 'float32' && (!quantization || quantization.dtype === 'float16');
+  if (!specs.every(isPlain)) return undefined;
+  let at = 0;
+  return specs.map(({ name, shape, quantization }) => {
     const count = shape.reduce((product, size) => product * size, 1);
-    const values = new Float32Array(aligned.buffer, at, count);
-    at += values.byteLength;
-    return { name, values };
+    const Values = quantization ? Float16Array : Float32Array;
+    const own = bytes.subarray(at, at + count * Values.BYTES_PER_ELEMENT);
+    at += own.length;
+    // Where bytes do not begin on a multiple of a number's, no view of numbers can.
+    const aligned = own.byteOffset % Values.BYTES_PER_ELEMENT === 0 ? own : own.slice();
+    return { name, values: new Values(aligned.buffer as ArrayBuffer, aligned.byteOffset, count) };
   });
 }
 
 function joinWeights(weights: readonly NamedWeights[]): Uint8Array {
-  const whole = new Float32Array(weights.reduce((sum, { values }) => sum + values.length, 0));
-  let at = 0;
-  for (const { values } of weights) {
-    whole.set(values, at);
-    at += values.length;
-  }
-  return new Uint8Array(whole.buffer);
+  return concatenate(weights.map(({ values }) => bytesOf(values)));
 }

@@ -1,6 +1,7 @@
 import * as layers from '@tensorflow/tfjs-layers';
 import { closedFormBranch, setSlotWeights } from './closed-form-network.ts';
 import { HEAD_LEVELS, type KernelTensors, type SlotWeights } from './day-ahead-parts.ts';
+import { roundToHalf } from './half-precision.ts';
 import { kernelBranch, setKernelWeights } from './kernel-network.ts';
 
 const HEAD_SCALE = 0.02;
@@ -50,7 +51,7 @@ export function foldNetwork(members: layers.LayersModel, fold: number): layers.L
  * All parts of a day-ahead forecaster as one network, for its artifact. Inputs: `closed-form` and
  * `slot`, where there is a kernel `near`, `line` and `output`, and where there are members `shared` and
  * `extra`; outputs in the order closed form, kernel, mean of the plain members, mean of the residual
- * members.
+ * members. The members' weights are rounded to 16 bits; those of regressions balance each other and are not.
  */
 export function dayAheadNetwork({
   members,
@@ -69,6 +70,7 @@ export function dayAheadNetwork({
     outputs: [...branches.map(({ output }) => output), ...means.outputs],
   });
   setSlotWeights(network, closedForm);
+  if (members) roundToHalf(members.layers);
   if (kernel) setKernelWeights(network, kernel);
   return network;
 }

@@ -9,15 +9,15 @@ export const KERNEL_OUTPUTS_LAYER = 'kernel-outputs';
 
 /** A linear model for each slot of the day. weights: [slots, width]. */
 export interface SlotWeights {
-  readonly weights: Float64Array;
+  readonly weights: Float32Array | Float64Array;
   readonly slots: number;
   readonly width: number;
 }
 
-/** The weights in the closed-form branch of a day-ahead network. */
+/** The weights in the closed-form branch of a day-ahead network, as they were saved. */
 export function readSlotWeights(network: TrainedNetwork): SlotWeights {
   const { values, width, units: slots } = network.kernelOf(CLOSED_FORM_LAYER);
-  const weights = new Float64Array(slots * width);
+  const weights = new Float32Array(slots * width);
   for (let slot = 0; slot < slots; slot++) {
     for (let i = 0; i < width; i++) weights[slot * width + i] = values[i * slots + slot] as number;
   }

@@ -2,12 +2,17 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ForwardPass, LayerKernel, NetworkPart, TrainedNetwork } from '../trained-network.ts';
 import { ForwardPlan } from './forward-plan.ts';
 import { type GraphLayer, type LayerGraph, readLayerGraph } from './layer-graph.ts';
-import { type PackedWeights, packWeights, unpackKernel } from './packed-weights.ts';
+import {
+  type PackedWeights,
+  packWeights,
+  unpackKernel,
+  type WeightValues,
+} from './packed-weights.ts';
 
 /** One tensor of a network by its name, such as `hidden-1/kernel`. */
 export interface NamedWeights {
   readonly name: string;
-  readonly values: Float32Array;
+  readonly values: WeightValues;
 }
 
 export interface LeanSource {
@@ -76,7 +81,8 @@ export class LeanNetwork implements TrainedNetwork {
   kernelOf(layer: string): LayerKernel {
     this.#own(layer);
     const { kernel, inner, columns } = this.#weightsOf(layer);
-    return { values: kernel, width: inner, units: columns };
+    const values = kernel instanceof Float32Array ? kernel : Float32Array.from(kernel);
+    return { values, width: inner, units: columns };
   }
 
   open(): Promise<LayersModel> {
@@ -141,8 +147,8 @@ export class LeanNetwork implements TrainedNetwork {
 
 /** kernel: [inner, columns]; bias: [columns]. */
 interface SavedWeights {
-  readonly kernel: Float32Array;
-  readonly bias: Float32Array | undefined;
+  readonly kernel: WeightValues;
+  readonly bias: WeightValues | undefined;
   readonly inner: number;
   readonly columns: number;
 }
