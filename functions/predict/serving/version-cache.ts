@@ -16,6 +16,9 @@ export interface VersionCacheOptions {
   readonly maxBytes: number;
 }
 
+/** Versions read at once: each holds its files until it is open, which for hundreds would be as much again as all stay. */
+const LOADS_AT_ONCE = 16;
+
 /** An evicted network is freed this long after, when no answer can be using it any more. */
 const RETIREMENT_MS = 30_000;
 
@@ -35,6 +38,8 @@ export class VersionCache {
   /** In order of use: a Map keeps insertion order, so a touched entry is put in anew. */
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
+  #loading = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(options: VersionCacheOptions) {
     this.#options = options;
@@ -66,6 +71,11 @@ export class VersionCache {
   async #load(model: string, version: number): Promise<LoadedModel> {
     const { telemetry, clock, load } = this.#options;
     telemetry.count('ModelLoad');
+    if (this.#loading === LOADS_AT_ONCE) {
+      await new Promise<void>((begin) => this.#waiting.push(begin));
+    } else {
+      this.#loading++;
+    }
     const startedAt = clock();
     try {
       return await load(model, version);
@@ -74,7 +84,15 @@ export class VersionCache {
       throw error;
     } finally {
       telemetry.loadTook(clock() - startedAt);
+      this.#letNextIn();
     }
+  }
+
+  /** Hands its place on, if anybody waits for one. */
+  #letNextIn(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#loading--;
   }
 
   #admit(key: string, entry: Entry, loaded: LoadedModel): void {

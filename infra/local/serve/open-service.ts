@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Runtime } from '../../../functions/predict/environment.ts';
-import { bundleFunction } from '../../bundle/bundle-function.ts';
+import type { FunctionBundle } from '../../bundle/bundle-function.ts';
+import type { FunctionName } from '../../bundle/recipes.ts';
 import { routes, type ServingFunction } from '../../bundle/routes.ts';
 import { type ApiHandler, type Gateway, openGateway } from '../gateway/gateway.ts';
 import { type ApiKey, keyHolders } from './api-keys.ts';
+import { bundleApart } from './bundle-apart.ts';
 import { functionOfPath } from './function-of-path.ts';
 import { lendCredentials } from './lend-credentials.ts';
 
@@ -25,12 +27,6 @@ export interface Service extends Gateway {
   readonly bundle: Readonly<Record<string, number>>;
 }
 
-interface LoadedFunction {
-  readonly name: ServingFunction;
-  readonly handler: ApiHandler;
-  readonly files: Service['bundle'];
-}
-
 /** Serves the functions as they are deployed: the bundles themselves, behind the gateway. */
 export async function openService(options: ServiceOptions): Promise<Service> {
   const { store, host, port, keys = [], runtime = 'wasm' } = options;
@@ -40,11 +36,14 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
   await lendCredentials(store);
   const names = [...new Set(routes.map((route) => route.function))];
+  const bundleOf = (name: ServingFunction): FunctionName =>
+    name === 'predict' && runtime === 'native' ? 'predict-native' : name;
+  const bundles = await bundleApart(names.map(bundleOf));
   const functions = new Map(
-    await Promise.all(
-      names.map(async (name) => [name, await loadFunction(name, runtime)] as const),
-    ),
+    names.map((name) => [name, lazyFunction(name, bundles[bundleOf(name)] as FunctionBundle)]),
   );
+  // The busiest one is there before anybody asks.
+  await functions.get('predict')?.load();
   const functionOf = functionOfPath(routes);
   const gateway = await openGateway({
     host,
@@ -55,14 +54,23 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       return name && functions.get(name);
     },
   });
-  return { ...gateway, bundle: functions.get('predict')?.files ?? {} };
+  return { ...gateway, bundle: bundles[bundleOf('predict')]?.files ?? {} };
 }
 
-async function loadFunction(name: ServingFunction, runtime: Runtime): Promise<LoadedFunction> {
-  const isNative = name === 'predict' && runtime === 'native';
-  const { directory, files } = await bundleFunction(isNative ? 'predict-native' : name);
-  const { handler } = (await import(pathToFileURL(join(directory, 'index.mjs')).href)) as {
-    handler: ApiHandler;
+interface LazyFunction {
+  readonly name: ServingFunction;
+  readonly handler: ApiHandler;
+  readonly load: () => Promise<ApiHandler>;
+}
+
+/** A function that is loaded when it is first asked for, as on Lambda: many services only forecast. */
+function lazyFunction(name: ServingFunction, { directory }: FunctionBundle): LazyFunction {
+  let loaded: Promise<ApiHandler> | undefined;
+  const load = () => {
+    loaded ??= import(pathToFileURL(join(directory, 'index.mjs')).href).then(
+      ({ handler }: { handler: ApiHandler }) => handler,
+    );
+    return loaded;
   };
-  return { name, handler, files };
+  return { name, load, handler: async (event, context) => (await load())(event, context) };
 }
