@@ -11,7 +11,7 @@ export interface ClosedFormRows {
 
 /** What the closed form says of the first slots of a day, a row each. */
 export function applyClosedForm(
-  weights: Float64Array,
+  weights: Float32Array | Float64Array,
   inputs: ClosedFormInputs,
   { inputs: rows, width, count, results }: ClosedFormRows,
 ): void {
@@ -23,7 +23,11 @@ export function applyClosedForm(
 }
 
 /** weights: [.., width] from `at` on. */
-export function dot(weights: Float64Array, at: number, values: Float32Array): number {
+export function dot(
+  weights: Float32Array | Float64Array,
+  at: number,
+  values: Float32Array,
+): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++)
     sum += (weights[at + i] as number) * (values[i] as number);

@@ -28,7 +28,7 @@ export interface DayAheadCore {
   readonly closedFormInputs: ClosedFormInputs;
   readonly inputScaling: Scaling;
   /** [slots, closed-form inputs]. */
-  readonly closedForm: Float64Array;
+  readonly closedForm: Float32Array | Float64Array;
   /** Regression on likeness, where there is one. */
   readonly kernel?: KernelRegression;
   /** Of the closed form in what networks are told of the regressions. */

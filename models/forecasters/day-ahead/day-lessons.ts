@@ -5,8 +5,10 @@ import type { PastWindow } from './past-window.ts';
 import type { PastSource } from './read-past.ts';
 import type { ForecastOfDay, Standing } from './replay.ts';
 
-/** Bytes of lessons kept at once: of a thousand hourly series with weather, of some models. */
+/** Bytes of lessons kept at once: of a thousand hourly series with weather. */
 const MOST_BYTES = 40 * 2 ** 20;
+/** Midnights kept of a series, the latest asked for: who asks goes on from one to the next. */
+const MOST_MIDNIGHTS = 2;
 /** What a lesson costs beside its arrays: its keys, the objects around them. */
 const LESSON_BYTES = 3_000;
 /** Midnights since the last question are lived through again if they are no more. */
@@ -24,14 +26,18 @@ export interface Lesson {
 }
 
 interface Kept {
+  readonly day: number;
   readonly lesson: Lesson;
   readonly print: KnownPrint;
   /** Whether the next midnight may go on from it. */
   readonly lasts: boolean;
 }
 
-/** One for all forecasters, so that many models keep no more than one. */
-const lessons = new RecentlyUsed<string, Kept>({ most: MOST_BYTES, weigh: bytesOf });
+/** One for all forecasters, so that many models keep no more than one: by series, what is kept of it. */
+const lessons = new RecentlyUsed<string, readonly Kept[]>({
+  most: MOST_BYTES,
+  weigh: (kept) => kept.reduce((sum, one) => sum + bytesOf(one), 0),
+});
 let forecasters = 0;
 
 /** What one forecaster learned from the days before midnights, of series that have a name in a store. */
@@ -52,7 +58,7 @@ export class LessonPlace {
   readonly #window: PastWindow;
   readonly #day: number;
   /** The midnight that was gone on from: nobody asks for it again. */
-  #earlier: string | undefined;
+  #earlier: number | undefined;
 
   constructor(name: string | undefined, view: KnownView, window: PastWindow) {
     this.#name = name;
@@ -82,7 +88,7 @@ export class LessonPlace {
     for (let day = this.#day - 1; day >= first; day--) {
       const kept = this.#keptAt(day);
       if (!kept?.lasts) continue;
-      this.#earlier = this.#keyAt(day);
+      this.#earlier = day;
       const { standing, today } = kept.lesson;
       const isToday = kept.print.today === this.#printAt(day).today;
       return { standing, today: isToday ? today : undefined };
@@ -94,22 +100,23 @@ export class LessonPlace {
   keep(standing: Standing, today: ForecastOfDay, source: PastSource): void {
     if (this.#name === undefined) return;
     const growsHourly = source.covariates.some(({ known }) => known === 'past');
-    if (this.#earlier !== undefined) lessons.delete(this.#earlier);
-    lessons.set(this.#keyAt(this.#day), {
+    const others = this.#kept.filter(({ day }) => day !== this.#day && day !== this.#earlier);
+    const kept = {
+      day: this.#day,
       lesson: { standing, today, ...(growsHourly ? {} : { source: latestOf(source) }) },
       print: this.#printAt(this.#day),
       lasts: source.lasts,
-    });
+    };
+    lessons.set(this.#name, [...others.slice(1 - MOST_MIDNIGHTS), kept]);
   }
 
-  #keptAt(day: number): Kept | undefined {
-    if (this.#name === undefined) return undefined;
-    const kept = lessons.get(this.#keyAt(day));
-    return kept && kept.print.before === this.#printAt(day).before ? kept : undefined;
+  get #kept(): readonly Kept[] {
+    return (this.#name !== undefined && lessons.get(this.#name)) || [];
   }
 
-  #keyAt(day: number): string {
-    return `${this.#name} ${day}`;
+  #keptAt(at: number): Kept | undefined {
+    const kept = this.#kept.find(({ day }) => day === at);
+    return kept && kept.print.before === this.#printAt(at).before ? kept : undefined;
   }
 
   #printAt(day: number): KnownPrint {

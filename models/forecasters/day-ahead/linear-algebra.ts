@@ -132,11 +132,7 @@ interface Sides {
 }
 
 /** Turns x into `U'^-1 x`, row by row: a row is what the rows before it do not say. x: [width, columns]. */
-function solveForward(
-  x: Float64Array,
-  factor: Float64Array,
-  { width, columns }: Sides,
-): void {
+function solveForward(x: Float64Array, factor: Float64Array, { width, columns }: Sides): void {
   for (let row = 0; row < width; row++) {
     subtractRows(x, factor, { row, columns, from: 0, until: row, factorsAt: row, stride: width });
     scale(
