@@ -10,6 +10,7 @@ import {
   I32,
   load,
   loadSplat,
+  multiplyAddLanes,
   multiplyLanes,
   repeat,
   set,
@@ -47,7 +48,7 @@ export interface DenseCall {
 /** A fully connected layer on SIMD, and the memory that it works in. */
 export class DenseKernel {
   readonly #memory = new WasmMemory();
-  readonly #dense = this.#memory.compile(denseFunction());
+  readonly #dense = this.#memory.compileFirst([denseFunction(fused), denseFunction(apart)]);
 
   /** The first `bytes` of memory at least; views of before are void when it grew. */
   floats(bytes: number): Float32Array {
@@ -93,12 +94,23 @@ const VARIABLES = [
   ...SUMS.flat().map(() => V128),
 ];
 
-function denseFunction(): FunctionSource {
+/** `sum + value weight`. */
+type AddProduct = (sum: Code, value: Code, weight: Code) => Code;
+
+/** In one operation, for half the time. */
+const fused: AddProduct = (sum, value, weight) => multiplyAddLanes(value, weight, sum);
+const apart: AddProduct = (sum, value, weight) => addLanes(sum, multiplyLanes(value, weight));
+
+function denseFunction(addProduct: AddProduct): FunctionSource {
   const body = repeat(PANELS, [
     ...set(ROW_IN, get(X)),
     ...set(ROW_OUT, get(OUT)),
     ...set(BLOCKS_LEFT, get(ROW_BLOCKS)),
-    ...repeat(BLOCKS_LEFT, [...beginBlock(), ...repeat(TURNS_LEFT, addInputs()), ...endBlock()]),
+    ...repeat(BLOCKS_LEFT, [
+      ...beginBlock(),
+      ...repeat(TURNS_LEFT, addInputs(addProduct)),
+      ...endBlock(),
+    ]),
     ...set(WEIGHTS, get(WEIGHT)),
     ...advance(BIAS, constant(4 * PANEL)),
     ...advance(OUT, constant(4 * PANEL)),
@@ -116,14 +128,14 @@ function beginBlock(): Code {
 }
 
 /** One turn: some inputs of each row of the block, times their weights. */
-function addInputs(): Code {
+function addInputs(addProduct: AddProduct): Code {
   return [
     ...numbersFrom(0, UNROLLED).flatMap((input) => [
       ...LANES.flatMap((lane, v) => set(lane, load(get(WEIGHT), 4 * PANEL * input + 16 * v))),
       ...ROWS.flatMap((row, r) => [
         ...set(VALUE, loadSplat(get(row), 4 * input)),
         ...(SUMS[r] ?? []).flatMap((sum, v) =>
-          set(sum, addLanes(get(sum), multiplyLanes(get(VALUE), get(LANES[v] as number)))),
+          set(sum, addProduct(get(sum), get(VALUE), get(LANES[v] as number))),
         ),
       ]),
     ]),

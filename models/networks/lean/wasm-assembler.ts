@@ -79,6 +79,13 @@ export const ZERO_WIDE: Code = [0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0xfd, 20];
 export const splat = (value: Code): Code => [...value, ...vector(19)];
 export const addLanes = (a: Code, b: Code): Code => [...a, ...b, ...vector(228)];
 export const multiplyLanes = (a: Code, b: Code): Code => [...a, ...b, ...vector(230)];
+/** `a b + c`, rounded once where the processor can (relaxed SIMD). */
+export const multiplyAddLanes = (a: Code, b: Code, c: Code): Code => [
+  ...a,
+  ...b,
+  ...c,
+  ...vector(0x105),
+];
 export const greaterLanes = (a: Code, b: Code): Code => [...a, ...b, ...vector(233)];
 
 export interface FunctionSource {

@@ -13,14 +13,16 @@ interface Growing {
 interface WebAssemblyApi {
   readonly Memory: new (size: { initial: number }) => Growing;
   readonly Module: new (bytes: Uint8Array) => object;
+  readonly validate: (bytes: Uint8Array) => boolean;
   readonly Instance: new (
     module: object,
     imports: { readonly env: { readonly memory: Growing } },
   ) => { readonly exports: Readonly<Record<string, WasmFunction>> };
 }
 
-const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
-  .WebAssembly;
+const { Memory, Module, Instance, validate } = (
+  globalThis as unknown as { WebAssembly: WebAssemblyApi }
+).WebAssembly;
 
 /** Memory that functions in WebAssembly work in. */
 export class WasmMemory {
@@ -31,6 +33,12 @@ export class WasmMemory {
     const missing = bytes - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
     return this.#memory.buffer;
+  }
+
+  /** The first that this engine knows all operations of. */
+  compileFirst(sources: readonly FunctionSource[]): WasmFunction {
+    const known = sources.find((source) => validate(moduleOf(source)));
+    return this.compile(known ?? (sources.at(-1) as FunctionSource));
   }
 
   /** Some kilobytes: compiled at once, in less than it takes to wait for it. */
