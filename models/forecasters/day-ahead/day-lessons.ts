@@ -6,7 +6,7 @@ import type { PastSource } from './read-past.ts';
 import type { ForecastOfDay, Standing } from './replay.ts';
 
 /** Bytes of lessons kept at once: of a thousand hourly series with weather. */
-const MOST_BYTES = 40 * 2 ** 20;
+const MOST_BYTES = 48 * 2 ** 20;
 /** Midnights kept of a series, the latest asked for: who asks goes on from one to the next. */
 const MOST_MIDNIGHTS = 2;
 /** What a lesson costs beside its arrays: its keys, the objects around them. */
