@@ -55,7 +55,8 @@ function shrunk(
 ): Float64Array {
   let trace = 0;
   for (let i = 0; i < lookback; i++) trace += gram[i * lookback + i] as number;
-  const ridge = (penalty * trace) / lookback;
+  // Any will do for a series that never changes, of which nothing is learned.
+  const ridge = (penalty * trace) / lookback || 1;
   const matrix = gram.slice();
   for (let i = 0; i < lookback; i++) {
     matrix[i * lookback + i] = (matrix[i * lookback + i] as number) + ridge;

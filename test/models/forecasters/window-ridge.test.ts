@@ -56,6 +56,16 @@ describe('ridge regression on windows', () => {
     expect(strict).toBeLessThan(fixed as number);
   });
 
+  it('forecasts that a series that never changes goes on so', async () => {
+    const flat = new Float32Array(400).fill(3);
+    const moments = await windowMoments([flat], { lookback: 8, horizon: HORIZON });
+    const ridge = await solveWindowRidge(moments, { penalty: 0.5, period: PERIOD });
+
+    const forecast = await forecastWindows(flat, averageRidges([ridge]), ORIGINS);
+
+    for (const value of Array.from(forecast)) expect(value).toBeCloseTo(3, 5);
+  });
+
   it('leaves the sums of its windows as they were, for other penalties to use', async () => {
     const moments = await windowMoments([series], { lookback: 8, horizon: HORIZON });
     const before = moments.gram.slice();
