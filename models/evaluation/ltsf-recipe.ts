@@ -42,13 +42,18 @@ export async function chooseRecipe(
   }
   const trials = recipes.map((recipe, i) => ({ ...recipe, heldOutMse: heldOut[i] ?? [] }));
   const best = trials.reduce((least, trial) => (logMean(trial) < logMean(least) ? trial : least));
-  return { penalty: best.penalty, sharing: best.sharing, trials };
+  const { heldOutMse: _, ...recipe } = best;
+  return { ...recipe, trials };
 }
 
 /** One channel has no others to be like. */
 function recipesFor(channels: number): readonly WindowRecipe[] {
   const sharings = channels > 1 ? (['all', 'alike'] as const) : (['all'] as const);
-  return sharings.flatMap((sharing) => PENALTIES.map((penalty) => ({ penalty, sharing })));
+  return sharings.flatMap((sharing) =>
+    (['all', 'leading'] as const).flatMap((directions) =>
+      PENALTIES.map((penalty) => ({ penalty, sharing, directions })),
+    ),
+  );
 }
 
 function logMean({ heldOutMse }: RecipeTrial): number {

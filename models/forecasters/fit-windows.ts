@@ -1,4 +1,5 @@
 import { type Likeness, likenessOf, poolMoments } from './alike-channels.ts';
+import { leadingRidge } from './leading-directions.ts';
 import { averageRidges, type WindowForecaster } from './window-forecaster.ts';
 import { type WindowMoments, windowMoments } from './window-moments.ts';
 import { solveWindowRidge, type WindowRidge } from './window-ridge.ts';
@@ -12,6 +13,8 @@ export interface WindowRecipe {
    * the windows of channels that are alike.
    */
   readonly sharing: 'all' | 'alike';
+  /** `all`: ridges as they are. `leading`: drawn towards the few directions that they vary most in. */
+  readonly directions: 'all' | 'leading';
 }
 
 export interface WindowPlan {
@@ -35,32 +38,26 @@ export async function fitWindows(
   recipes: readonly WindowRecipe[],
   plan: WindowPlan,
 ): Promise<readonly (readonly WindowForecaster[])[]> {
-  const penalties = recipes.map(({ penalty }) => penalty);
-  const alikePenalties = recipes.map(({ penalty, sharing }) =>
-    sharing === 'alike' ? penalty : undefined,
-  );
-  const needsAlike = recipes.some(({ sharing }) => sharing === 'alike');
-  const likeness = needsAlike ? await likenessBy(channels, plan) : [];
-  const fitted = recipes.map(() => channels.map((): WindowRidge[] => []));
+  const alikeRecipes = recipes.filter(({ sharing }) => sharing === 'alike');
+  const likeness = alikeRecipes.length > 0 ? await likenessBy(channels, plan) : [];
+  const fitted = new Map(recipes.map((recipe) => [recipe, channels.map((): WindowRidge[] => [])]));
   for (const [at, lookback] of plan.lookbacks.entries()) {
     plan.onProgress?.(at / plan.lookbacks.length);
     const moments = await windowMoments(channels.flat(), { lookback, horizon: plan.horizon });
-    const shared = await solveEach(moments, penalties, plan.period);
-    fitted.forEach((byChannel, recipe) => {
-      for (const own of byChannel) own.push(shared[recipe] as WindowRidge);
-    });
-    if (!needsAlike) continue;
+    for (const [recipe, ridge] of await solveEach(moments, recipes, plan.period)) {
+      for (const own of fitted.get(recipe) ?? []) own.push(ridge);
+    }
+    if (alikeRecipes.length === 0) continue;
     const alone = await momentsAlone(channels, plan, lookback);
     for (const [channel, shares] of likeness.entries()) {
-      const alike = await solveEach(poolMoments(alone, shares), alikePenalties, plan.period);
-      fitted.forEach((byChannel, recipe) => {
-        const ridge = alike[recipe];
-        if (ridge) byChannel[channel]?.push(ridge);
-      });
+      const pooled = poolMoments(alone, shares);
+      for (const [recipe, ridge] of await solveEach(pooled, alikeRecipes, plan.period)) {
+        fitted.get(recipe)?.[channel]?.push(ridge);
+      }
     }
   }
-  return fitted.map((byChannel, recipe) => {
-    if (recipes[recipe]?.sharing === 'alike') return byChannel.map(averageRidges);
+  return Array.from(fitted, ([{ sharing }, byChannel]) => {
+    if (sharing === 'alike') return byChannel.map(averageRidges);
     return new Array<WindowForecaster>(channels.length).fill(averageRidges(byChannel[0] ?? []));
   });
 }
@@ -87,16 +84,26 @@ async function momentsAlone(
   return alone;
 }
 
-/** A ridge for each penalty, of which equal ones are solved for once; none where there is no penalty. */
+/** A ridge for each recipe; those of one penalty are solved for once. */
 async function solveEach(
   moments: WindowMoments,
-  penalties: readonly (number | undefined)[],
+  recipes: readonly WindowRecipe[],
   period: number,
-): Promise<readonly (WindowRidge | undefined)[]> {
-  const solved = new Map<number | undefined, WindowRidge>();
-  for (const penalty of new Set(penalties)) {
-    if (penalty === undefined) continue;
-    solved.set(penalty, await solveWindowRidge(moments, { penalty, period }));
+): Promise<ReadonlyMap<WindowRecipe, WindowRidge>> {
+  const ridges = new Map<WindowRecipe, WindowRidge>();
+  for (const penalty of new Set(recipes.map((recipe) => recipe.penalty))) {
+    const alike = recipes.filter((recipe) => recipe.penalty === penalty);
+    const solved = await solveWindowRidge(moments, { penalty, period });
+    const drawn = alike.some(drawsToLeading) ? await leadingRidge(solved, period) : undefined;
+    const { lookback, horizon, weights } = solved;
+    const plain = { lookback, horizon, weights };
+    for (const recipe of alike) {
+      ridges.set(recipe, drawsToLeading(recipe) && drawn ? drawn : plain);
+    }
   }
-  return penalties.map((penalty) => solved.get(penalty));
+  return ridges;
+}
+
+function drawsToLeading({ directions }: WindowRecipe): boolean {
+  return directions === 'leading';
 }

@@ -13,6 +13,12 @@ export interface WindowRidge {
   readonly weights: Float32Array;
 }
 
+/** A ridge and what it was solved for. */
+export interface SolvedRidge extends WindowRidge {
+  /** What the cycle leaves of the moments: [lookback, horizon]. */
+  readonly rest: Float32Array;
+}
+
 /** Of the mean cycle of a window, what the next ones keep. */
 const CYCLE_SHARE = 0.8;
 
@@ -30,7 +36,7 @@ export interface RidgeShrinkage {
 export async function solveWindowRidge(
   { lookback, horizon, gram, moments }: WindowMoments,
   { penalty, period }: RidgeShrinkage,
-): Promise<WindowRidge> {
+): Promise<SolvedRidge> {
   const cycle = cycleWeights(lookback, period);
   const known = rowSumsByPhase(gram, { cycle, period });
   const rest = Float32Array.from(
@@ -39,13 +45,27 @@ export async function solveWindowRidge(
       value - (known[Math.floor(i / horizon) * period + ((i % horizon) % period)] as number),
   );
   const weights = await timesInverse(shrunk(gram, { lookback, penalty }), { rest, horizon });
+  addCycle(weights, { lookback, horizon, period, times: 1 });
+  return { lookback, horizon, weights, rest };
+}
+
+interface Cycle {
+  readonly lookback: number;
+  readonly horizon: number;
+  readonly period: number;
+  /** Factor. */
+  readonly times: number;
+}
+
+/** Adds multiples of the weights of the mean cycle, in place. weights: [lookback, horizon]. */
+export function addCycle(weights: Float32Array, { lookback, horizon, period, times }: Cycle): void {
+  const cycle = cycleWeights(lookback, period);
   for (let at = 0; at < lookback; at++) {
     for (let lead = phaseOf(at, { lookback, period }); lead < horizon; lead += period) {
       const i = at * horizon + lead;
-      weights[i] = (weights[i] as number) + (cycle[at] as number);
+      weights[i] = (weights[i] as number) + times * (cycle[at] as number);
     }
   }
-  return { lookback, horizon, weights };
 }
 
 /** A copy, since others are to be solved with the same normal equations. */

@@ -2,6 +2,7 @@ import { detectDialect, sampleRows } from '../../../functions/readings/formats/c
 import { readFileText } from '../../../functions/readings/formats/file-text.ts';
 import { readDataset } from '../../../functions/readings/formats/read-dataset.ts';
 import { type LtsfScore, scoreLtsf } from '../../../models/evaluation/ltsf.ts';
+import type { WindowRecipe } from '../../../models/forecasters/fit-windows.ts';
 import { stepsPerDay } from '../../../models/series/series.ts';
 import { CommandOptionError } from '../failure.ts';
 import { readInputFile } from '../read-file.ts';
@@ -87,16 +88,20 @@ function show(
 }
 
 /** What was chosen without the test months, and by which figures. */
-function evidenceOf({ penalty, sharing, trials, validation }: LtsfScore): string {
-  const rows = trials.map(
+function evidenceOf(score: LtsfScore): string {
+  const rows = score.trials.map(
     (trial) =>
-      `  ${String(trial.penalty).padEnd(5)} ${trial.sharing.padEnd(6)} ` +
-      `${trial.heldOutMse.map((mse) => mse.toFixed(4)).join('  ')}` +
-      `${trial.penalty === penalty && trial.sharing === sharing ? '  chosen' : ''}\n`,
+      `  ${nameOf(trial)} ${trial.heldOutMse.map((mse) => mse.toFixed(4)).join('  ')}` +
+      `${nameOf(trial) === nameOf(score) ? '  chosen' : ''}\n`,
   );
   return (
-    `Validation months: MSE ${validation.mse.toFixed(4)}, MAE ${validation.mae.toFixed(4)}.\n` +
-    'Penalty, the channels that share weights, and the MSE of some windows on each third of the training ' +
-    `months and on the validation months, held out:\n${rows.join('')}`
+    `Validation months: MSE ${score.validation.mse.toFixed(4)}, MAE ${score.validation.mae.toFixed(4)}.\n` +
+    'Penalty, the channels that share weights, the directions that weights are drawn to, and the MSE of ' +
+    'some windows on each third of the training months and on the validation months, held out:\n' +
+    rows.join('')
   );
+}
+
+function nameOf({ penalty, sharing, directions }: WindowRecipe): string {
+  return `${String(penalty).padEnd(5)} ${sharing.padEnd(6)} ${directions.padEnd(8)}`;
 }

@@ -96,7 +96,22 @@ describe('the choice of the recipe', () => {
     );
     const best = logarithms.indexOf(Math.min(...logarithms));
     expect(chosen.trials.every(({ heldOutMse }) => heldOutMse.length === 4)).toBe(true);
-    expect(chosen.penalty).toBe(chosen.trials[best]?.penalty);
+    const { penalty, sharing, directions } = chosen;
+    expect(chosen.trials[best]).toMatchObject({ penalty, sharing, directions });
+  });
+
+  it('draws weights to few directions in noise, and not where many swings can be told apart', async () => {
+    const lengths = [2.3, 3.1, 5.3, 7.7, 11.9, 17.3, 23.9, 31.1];
+    const swings = noise.map((_, i) =>
+      lengths.reduce((sum, length) => sum + Math.sin((2 * Math.PI * i) / length), 0),
+    );
+
+    const [restless, regular] = await Promise.all(
+      [noise, swings].map((channel) => fitLtsf([channel], { ...plan, horizon: 24 })),
+    );
+
+    expect(restless?.chosen.directions).toBe('leading');
+    expect(regular?.chosen.directions).toBe('all');
   });
 
   it('fits weights of their own to channels of different rhythms, and the same to equal ones', async () => {
