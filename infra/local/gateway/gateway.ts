@@ -168,6 +168,14 @@ function send(response: ServerResponse, result: APIGatewayProxyResult): void {
   for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
     response.setHeader(name, values.map(String));
   }
-  // Text goes out in one write with the headers; bytes would take another.
-  response.end(result.isBase64Encoded ? Buffer.from(result.body, 'base64') : result.body);
+  response.end(bytesOf(result));
+}
+
+/** Longer text is put into bytes at once: as text it would be copied twice on its way. */
+const LONG_TEXT = 65_536;
+
+function bytesOf({ body, isBase64Encoded }: APIGatewayProxyResult): Buffer | string {
+  if (isBase64Encoded) return Buffer.from(body, 'base64');
+  // Short text goes out in one write with the headers; bytes would take another.
+  return body.length < LONG_TEXT ? body : Buffer.from(body);
 }

@@ -11,6 +11,11 @@ const echo = {
     isBase64Encoded: true,
   }),
 };
+const LONG_TEXT = 'hällo € '.repeat(50_000);
+const long = {
+  name: 'long',
+  handler: async () => ({ statusCode: 200, body: LONG_TEXT }),
+};
 const failing = {
   name: 'failing',
   handler: async () => {
@@ -26,7 +31,7 @@ describe('the local gateway', () => {
     gateway = await openGateway({
       host: '127.0.0.1',
       port: 0,
-      route: (path) => (path === '/echo' ? echo : path === '/failing' ? failing : undefined),
+      route: (path) => [echo, long, failing].find(({ name }) => path === `/${name}`),
     });
     return gateway.url;
   }
@@ -40,6 +45,15 @@ describe('the local gateway', () => {
     expect(response.headers.get('x-path')).toBe('/echo');
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
     expect(await response.text()).toBe('hällo');
+  });
+
+  it('passes on long text as it is', async () => {
+    const url = await open();
+
+    const response = await fetch(`${url}/long`);
+
+    expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(LONG_TEXT)));
+    expect(await response.text()).toBe(LONG_TEXT);
   });
 
   it('answers a path that no function serves with problem details', async () => {
