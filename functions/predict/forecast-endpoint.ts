@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isFault, PROBLEM_MEDIA_TYPE, problemOf, RequestError } from '../shared/problem.ts';
+import { isFault, PROBLEM_MEDIA_TYPE, problemOf } from '../shared/problem.ts';
 import { answerForecast, type ForecastDependencies } from './forecast.ts';
-import {
-  type ForecastBody,
-  forecastQuerySchema,
-  forecastRequestSchema,
-  refuseTooMuch,
-} from './forecast-request.ts';
-import { textOfAnswer } from './forecast-response.ts';
+import { forecastQuerySchema, refuseTooMuch } from './forecast-request.ts';
+import { type ForecastAnswer, textOfAnswer } from './forecast-response.ts';
 import { parseRequest } from './parse-request.ts';
+import { RecentRequests } from './recent-requests.ts';
 
 /** An answer before it becomes a Response or Lambda's result. */
 export interface PlainAnswer {
@@ -21,11 +17,6 @@ export interface PlainAnswer {
 /** Told of every error that is not the caller's. */
 export type OnFault = (error: unknown, requestId: string) => void;
 
-/** Lambda takes 6 MB a request, API Gateway 10 MB; this is the smaller. */
-const MAX_BODY_BYTES = 6_000_000;
-/** Requests that are kept as they were read, and how long their texts may be: half a megabyte of them. */
-const RECENT_REQUESTS = 500;
-const SHORT_TEXT = 1_000;
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
 export interface ForecastEndpointOptions extends ForecastDependencies {
@@ -36,7 +27,7 @@ export interface ForecastEndpointOptions extends ForecastDependencies {
 /** `/v1/timeseries/forecast` from text to text, whatever carries it. */
 export class ForecastEndpoint {
   readonly #options: ForecastEndpointOptions;
-  readonly #recent = new Map<string, ForecastBody>();
+  readonly #requests = new RecentRequests();
 
   constructor(options: ForecastEndpointOptions) {
     this.#options = options;
@@ -45,24 +36,12 @@ export class ForecastEndpoint {
   /** Any model and inputs. */
   async post(text: string, requestId: string): Promise<PlainAnswer> {
     try {
-      const answer = await answerForecast(this.#read(text), this.#options);
+      const answer = await answerForecast(this.#requests.read(text), this.#options);
       const headers = { ...JSON_HEADERS, 'x-request-id': requestId };
       return { status: 200, headers, body: textOfAnswer(answer) };
     } catch (error) {
       return forecastProblem(error, requestId, this.#options.onFault);
     }
-  }
-
-  /** Requests in the very same words are read once: at the top of the hour many are. */
-  #read(text: string): ForecastBody {
-    const known = this.#recent.get(text);
-    if (known) return known;
-    const request = parseRequest(forecastRequestSchema, readJson(text));
-    refuseTooMuch(request);
-    if (text.length > SHORT_TEXT) return request;
-    if (this.#recent.size === RECENT_REQUESTS) this.#recent.clear();
-    this.#recent.set(text, request);
-    return request;
   }
 
   /** One stored series, tagged so that caches may answer: equal forecasts have equal tags. */
@@ -74,9 +53,7 @@ export class ForecastEndpoint {
       const request = parseRequest(forecastQuerySchema, query);
       refuseTooMuch(request);
       const answer = await answerForecast(request, this.#options);
-      const said = [answer.model_version, ...answer.outputs.map(({ content }) => content)];
-      const digest = createHash('sha256').update(JSON.stringify(said)).digest('base64url');
-      const tag = `"${digest.slice(0, 27)}"`;
+      const tag = tagOf(answer);
       const maxAge = Math.floor(this.#options.maxAgeMs / 1000);
       const headers = {
         etag: `W/${tag}`,
@@ -87,15 +64,18 @@ export class ForecastEndpoint {
       };
       if (ifNoneMatch?.includes(tag) || ifNoneMatch?.trim() === '*')
         return { status: 304, headers, body: null };
-      return {
-        status: 200,
-        headers: { ...JSON_HEADERS, ...headers },
-        body: JSON.stringify(answer),
-      };
+      return { status: 200, headers: { ...JSON_HEADERS, ...headers }, body: textOfAnswer(answer) };
     } catch (error) {
       return forecastProblem(error, requestId, this.#options.onFault);
     }
   }
+}
+
+/** Of what is forecast and by which version, whatever the ids of the answer. */
+function tagOf({ version, outputs }: ForecastAnswer): string {
+  const said = outputs.map((output) => ('content' in output ? output.content : ''));
+  const digest = createHash('sha256').update([version, ...said].join('\n'));
+  return `"${digest.digest('base64url').slice(0, 27)}"`;
 }
 
 /** Problem details with the error member that KServe's clients read. */
@@ -117,19 +97,4 @@ export function forecastProblem(error: unknown, requestId: string, onFault: OnFa
     },
     body: JSON.stringify({ ...problem, error: kserve }),
   };
-}
-
-function readJson(text: string): unknown {
-  if (text.length > MAX_BODY_BYTES) {
-    throw new RequestError(
-      `The body has ${text.length} bytes and the limit is ${MAX_BODY_BYTES}. Send fewer inputs a ` +
-        'request, or store the series and name it with "series_id".',
-      { status: 413 },
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new RequestError(`The body is not JSON: ${(error as Error).message}.`);
-  }
 }

@@ -3,50 +3,35 @@ import type { Covariate, Dataset, SeriesInfo } from '../../models/series/series.
 import { RequestError } from '../shared/problem.ts';
 import type { ForecastInput } from './forecast-request.ts';
 import { parseFrequency } from './frequency.ts';
-import type { CachedSeries, SeriesCache } from './serving/series-cache.ts';
 
-export interface InputDataset {
-  readonly dataset: Dataset;
-  /** True where the store failed and older readings stood in. */
-  readonly stale: boolean;
-  /** Of a stored series as it is; undefined where values were sent. */
-  readonly revision: string | undefined;
-}
+/** Where something stands in a request, in words; put together only where an error says it. */
+export type Param = () => string;
 
 /**
  * The dataset of one input: a stored series' recent readings, or the values sent. Covariates that
  * are sent replace stored ones of the same name.
  */
-export async function datasetOfInput(
+export function datasetOfInput(
   input: ForecastInput,
-  { info, series, param }: { info: SeriesInfo; series: SeriesCache; param: string },
-): Promise<InputDataset> {
-  const stored =
-    input.series_id === undefined ? undefined : await storedDataset(input, { series, param });
-  const base = stored?.dataset ?? inlineDataset(input, info, param);
+  stored: Dataset | undefined,
+  { info, param }: { info: SeriesInfo; param: Param },
+): Dataset {
+  if (input.series_id !== undefined && input.series !== undefined) {
+    throw new RequestError(
+      'An input carries either "series" or "series_id", and this one has both. Leave one out.',
+      { param: `${param()}.series` },
+    );
+  }
+  const base = stored ?? inlineDataset(input, info, param);
   checkStep(base.target.info, info, param);
-  const stale = stored?.stale ?? false;
-  if (input.covariates === undefined) return { dataset: base, stale, revision: stored?.revision };
+  if (input.covariates === undefined) return base;
   const sent = covariatesOf(input.covariates, base, param);
   const names = new Set(sent.map(({ name }) => name));
   const kept = base.covariates.filter(({ name }) => !names.has(name));
-  return { dataset: { ...base, covariates: [...kept, ...sent] }, stale, revision: undefined };
+  return { ...base, covariates: [...kept, ...sent] };
 }
 
-async function storedDataset(
-  input: ForecastInput,
-  { series, param }: { series: SeriesCache; param: string },
-): Promise<CachedSeries> {
-  if (input.series !== undefined) {
-    throw new RequestError(
-      'An input carries either "series" or "series_id", and this one has both. Leave one out.',
-      { param: `${param}.series` },
-    );
-  }
-  return series.recent(input.series_id as string);
-}
-
-function inlineDataset(input: ForecastInput, info: SeriesInfo, param: string): Dataset {
+function inlineDataset(input: ForecastInput, info: SeriesInfo, param: Param): Dataset {
   const { series, frequency, start_timestamp: start } = input;
   if (series === undefined || frequency === undefined || start === undefined) {
     throw new RequestError(
@@ -58,10 +43,10 @@ function inlineDataset(input: ForecastInput, info: SeriesInfo, param: string): D
               ? '"frequency"'
               : '"start_timestamp"'
         }.`,
-      { param },
+      { param: param() },
     );
   }
-  const stepMinutes = parseFrequency(frequency, `${param}.frequency`);
+  const stepMinutes = parseFrequency(frequency, `${param()}.frequency`);
   const timeZone = input.time_zone ?? info.timeZone;
   calendarOf(timeZone);
   return {
@@ -74,7 +59,7 @@ function inlineDataset(input: ForecastInput, info: SeriesInfo, param: string): D
         ...(input.unit === undefined ? {} : { unit: input.unit }),
         ...(input.carrier === undefined ? {} : { carrier: input.carrier }),
       },
-      startAt: gridInstant(start, { ...info, stepMinutes }, `${param}.start_timestamp`),
+      startAt: gridInstant(start, { ...info, stepMinutes }, () => `${param()}.start_timestamp`),
       values: knownValues(series),
     },
     covariates: [],
@@ -84,7 +69,7 @@ function inlineDataset(input: ForecastInput, info: SeriesInfo, param: string): D
 function covariatesOf(
   sent: NonNullable<ForecastInput['covariates']>,
   base: Dataset,
-  param: string,
+  param: Param,
 ): Covariate[] {
   return sent.map((covariate, i) => ({
     name: covariate.name,
@@ -95,19 +80,19 @@ function covariatesOf(
         : gridInstant(
             covariate.start_timestamp,
             base.target.info,
-            `${param}.covariates.${i}.start_timestamp`,
+            () => `${param()}.covariates.${i}.start_timestamp`,
           ),
     values: knownValues(covariate.series),
   }));
 }
 
-function checkStep(given: SeriesInfo, expected: SeriesInfo, param: string): void {
+function checkStep(given: SeriesInfo, expected: SeriesInfo, param: Param): void {
   if (given.stepMinutes === expected.stepMinutes && given.unit === expected.unit) return;
   throw new RequestError(
     `The model was trained on steps of ${expected.stepMinutes} minutes in ${expected.unit}, and ` +
       `this series has steps of ${given.stepMinutes} minutes in ${given.unit}. Resample or convert ` +
       'it, or use a model that was trained on such series.',
-    { param },
+    { param: param() },
   );
 }
 
@@ -115,14 +100,14 @@ function checkStep(given: SeriesInfo, expected: SeriesInfo, param: string): void
 export function gridInstant(
   text: string,
   { stepMinutes, phaseMinutes = 0 }: Pick<SeriesInfo, 'stepMinutes' | 'phaseMinutes'>,
-  param: string,
+  param: Param,
 ): number {
   const at = Date.parse(text);
   if ((at - phaseMinutes * 60_000) % (stepMinutes * 60_000) === 0) return at;
   throw new RequestError(
     `"${text}" does not lie on the grid of ${stepMinutes}-minute steps counted from ` +
       `${phaseMinutes === 0 ? 'midnight' : `${phaseMinutes} minutes past midnight`} UTC.`,
-    { param },
+    { param: param() },
   );
 }
 

@@ -1,52 +1,58 @@
 import { type Dataset, endAt } from '../../models/series/series.ts';
 import { RequestError } from '../shared/problem.ts';
 import type { ForecastInput } from './forecast-request.ts';
-import { datasetOfInput, gridInstant } from './input-dataset.ts';
-import type { SeriesCache } from './serving/series-cache.ts';
+import { datasetOfInput, gridInstant, type Param } from './input-dataset.ts';
+import { keyOf } from './question-key.ts';
+import type { CachedSeries } from './serving/series-cache.ts';
 import type { LoadedModel } from './serving/version-cache.ts';
+
+/** What the inputs of a request share. */
+export interface Asked {
+  readonly model: LoadedModel;
+  readonly horizonSteps: number;
+  /** Ascending. */
+  readonly quantiles: readonly number[];
+  /** Equal for equal versions, horizons and quantiles. */
+  readonly key: string;
+}
 
 /** An input with all that its forecast needs. */
 export interface ResolvedInput {
   readonly input: ForecastInput;
+  readonly asked: Asked;
   readonly dataset: Dataset;
   readonly originAt: number;
-  readonly quantiles: readonly number[];
-  readonly warnings: readonly string[];
-  /** Of a stored series as it is; undefined where values were sent. */
-  readonly revision: string | undefined;
+  /** True where the store failed and older readings stood in. */
+  readonly stale: boolean;
+  /** Equal questions about a stored series have equal keys; one that brings values has none. */
+  readonly key: string | undefined;
 }
 
-export interface ResolveContext {
-  readonly model: LoadedModel;
-  readonly series: SeriesCache;
-  readonly quantiles: readonly number[];
-  /** Where the input stands in the request, for messages. */
-  readonly param: string;
-}
-
-/** @throws RequestError, UnknownSeriesError, StoreUnavailableError */
-export async function resolveInput(
+/** @throws RequestError */
+export function resolveInput(
   input: ForecastInput,
-  { model, series, quantiles, param }: ResolveContext,
-): Promise<ResolvedInput> {
-  const info = model.manifest.series;
-  const { dataset, stale, revision } = await datasetOfInput(input, { info, series, param });
+  stored: CachedSeries | undefined,
+  { asked, param }: { asked: Asked; param: Param },
+): ResolvedInput {
+  const info = asked.model.manifest.series;
+  const dataset = datasetOfInput(input, stored?.dataset, { info, param });
   const originAt = originOf(input, dataset, param);
-  const warnings = stale
-    ? ['The store of readings did not answer; the last known readings stood in.']
-    : [];
-  return { input, dataset, originAt, quantiles, warnings, revision };
+  const key =
+    stored && input.covariates === undefined
+      ? keyOf(input, { asked: asked.key, revision: stored.revision, originAt })
+      : undefined;
+  return { input, asked, dataset, originAt, stale: stored?.stale ?? false, key };
 }
 
-function originOf(input: ForecastInput, { target }: Dataset, param: string): number {
+function originOf(input: ForecastInput, { target }: Dataset, param: Param): number {
   const end = endAt(target);
   if (input.origin === undefined) return end;
-  const originAt = gridInstant(input.origin, target.info, `${param}.origin`);
+  const originAt = gridInstant(input.origin, target.info, () => `${param()}.origin`);
   if (originAt > target.startAt && originAt <= end) return originAt;
   throw new RequestError(
     `The origin ${new Date(originAt).toISOString()} must lie after the first reading ` +
       `(${new Date(target.startAt).toISOString()}) and not after the end of the last ` +
       `(${new Date(end).toISOString()}).`,
-    { param: `${param}.origin` },
+    { param: `${param()}.origin` },
   );
 }

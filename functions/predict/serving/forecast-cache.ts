@@ -1,17 +1,19 @@
-import type { Forecast, ForecastRequest } from '../../../models/forecasters/forecaster.ts';
+import type { Forecast } from '../../../models/forecasters/forecaster.ts';
 import { RecentlyUsed } from '../../../models/recently-used.ts';
 import { Turns } from './turns.ts';
 
-/** A request, and the text that equal requests share; without one it is never kept. */
-export interface KeyedRequest {
+/** What is asked, and the text that equal questions share; without one its forecast is never kept. */
+export interface Question {
   readonly key: string | undefined;
-  readonly request: ForecastRequest;
+  readonly asked: { readonly horizonSteps: number; readonly quantiles: readonly number[] };
 }
 
-type Compute = (requests: readonly ForecastRequest[]) => Promise<readonly Forecast[]>;
+type Compute<Q> = (questions: readonly Q[]) => Promise<readonly Forecast[]>;
 
 interface Entry {
-  readonly forecast: Promise<Forecast>;
+  readonly coming: Promise<Forecast>;
+  /** When it has come. */
+  forecast?: Forecast;
   readonly values: number;
 }
 
@@ -28,41 +30,54 @@ export class ForecastCache {
     this.#entries = new RecentlyUsed({ most: maxValues, weigh: ({ values }) => values });
   }
 
-  /** In the order of the requests; those that are not known are computed in one batch. */
-  async answer(requests: readonly KeyedRequest[], compute: Compute): Promise<Forecast[]> {
-    const missing = new Map<string | KeyedRequest, ForecastRequest>();
-    const known = requests.map((keyed) => this.#find(keyed, missing));
-    if (missing.size === 0) return Promise.all(known as Promise<Forecast>[]);
-    const computed = this.#turns.take(() => compute([...missing.values()]));
-    const places = new Map([...missing.keys()].map((name, i) => [name, i]));
-    return Promise.all(requests.map((keyed, i) => known[i] ?? this.#keep(keyed, computed, places)));
+  /** In the order of the questions; those that are not known are computed in one batch. */
+  async answer<Q extends Question>(
+    questions: readonly Q[],
+    compute: Compute<Q>,
+  ): Promise<readonly Forecast[]> {
+    const known = questions.map(({ key }) => (key === undefined ? key : this.#entries.get(key)));
+    const come = known.map((entry) => entry?.forecast);
+    // To wait for a thousand that are there would cost more than to look them up.
+    if (come.every((forecast) => forecast !== undefined)) return come;
+    const computed = this.#computeMissing(questions, known, compute);
+    return Promise.all(
+      questions.map((question, i) => known[i]?.coming ?? this.#keep(question, computed)),
+    );
   }
 
-  #find(
-    keyed: KeyedRequest,
-    missing: Map<string | KeyedRequest, ForecastRequest>,
-  ): Promise<Forecast> | undefined {
-    const { key, request } = keyed;
-    const entry = key === undefined ? undefined : this.#entries.get(key);
-    if (!entry) {
-      missing.set(key ?? keyed, request);
-      return undefined;
-    }
-    return entry.forecast;
+  /** Where each question without an entry finds its forecast. */
+  #computeMissing<Q extends Question>(
+    questions: readonly Q[],
+    known: readonly (Entry | undefined)[],
+    compute: Compute<Q>,
+  ): Promise<ReadonlyMap<string | Question, Forecast>> {
+    const missing = new Map<string | Question, Q>();
+    questions.forEach((question, i) => {
+      if (!known[i]) missing.set(question.key ?? question, question);
+    });
+    if (missing.size === 0) return Promise.resolve(new Map());
+    return this.#turns.take(async () => {
+      const forecasts = await compute([...missing.values()]);
+      return new Map([...missing.keys()].map((name, i) => [name, forecasts[i] as Forecast]));
+    });
   }
 
   #keep(
-    keyed: KeyedRequest,
-    computed: Promise<readonly Forecast[]>,
-    places: ReadonlyMap<string | KeyedRequest, number>,
+    question: Question,
+    computed: Promise<ReadonlyMap<string | Question, Forecast>>,
   ): Promise<Forecast> {
-    const { key, request } = keyed;
-    const place = places.get(key ?? keyed) as number;
-    const forecast = computed.then((all) => all[place] as Forecast);
-    if (key === undefined || this.#entries.has(key)) return forecast;
-    const values = request.horizonSteps * (1 + (request.quantiles?.length ?? 0));
-    this.#entries.set(key, { forecast, values });
-    forecast.catch(() => this.#entries.delete(key));
-    return forecast;
+    const { key, asked } = question;
+    const coming = computed.then((all) => all.get(key ?? question) as Forecast);
+    if (key === undefined || this.#entries.has(key)) return coming;
+    const values = asked.horizonSteps * (1 + asked.quantiles.length);
+    const entry: Entry = { coming, values };
+    this.#entries.set(key, entry);
+    coming.then(
+      (forecast) => {
+        entry.forecast = forecast;
+      },
+      () => this.#entries.delete(key),
+    );
+    return coming;
   }
 }

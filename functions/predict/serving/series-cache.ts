@@ -23,15 +23,13 @@ export interface CachedSeries {
   readonly stale: boolean;
 }
 
-interface Read {
-  readonly dataset: Dataset;
-  readonly etag: string;
-}
-
 interface Entry {
-  read: Promise<Read>;
+  readonly read: Promise<CachedSeries>;
   readAt: number;
-  last?: Read;
+  /** What the read gave, when it has. */
+  current?: CachedSeries;
+  /** What the read before gave: it stands in where this one fails. */
+  readonly last?: CachedSeries;
 }
 
 /**
@@ -50,10 +48,10 @@ export class SeriesCache {
 
   /** @throws UnknownSeriesError, RecentReadingsError, StoreUnavailableError */
   async recent(seriesId: string): Promise<CachedSeries> {
-    const entry = this.#fresh(seriesId);
+    const entry = this.#entryOf(seriesId);
     try {
-      entry.last = await entry.read;
-      return answerOf(entry.last, false);
+      entry.current = await entry.read;
+      return entry.current;
     } catch (error) {
       entry.readAt = Number.NEGATIVE_INFINITY;
       if (error instanceof UnknownSeriesError || !entry.last) {
@@ -62,32 +60,44 @@ export class SeriesCache {
       }
       this.#options.telemetry.count('StaleServe');
       this.#options.telemetry.survived(seriesId, error);
-      return answerOf(entry.last, true);
+      return { ...entry.last, stale: true };
     }
+  }
+
+  /** What `recent` would answer, where that is in memory and fresh: a thousand need not wait a thousand times. */
+  fresh(seriesId: string): CachedSeries | undefined {
+    const entry = this.#entries.peek(seriesId);
+    if (!entry?.current || !this.#isFresh(entry)) return undefined;
+    this.#options.telemetry.count('SeriesCacheHit');
+    return entry.current;
   }
 
   /** Begins to read a series that was never read, for a `recent` that will soon come. */
   prefetch(seriesId: string): void {
     if (this.#entries.has(seriesId)) return;
-    const entry = this.#fresh(seriesId);
+    const entry = this.#entryOf(seriesId);
     entry.read.catch(() => {
       if (this.#entries.peek(seriesId) === entry) this.#entries.delete(seriesId);
     });
   }
 
-  #fresh(seriesId: string): Entry {
-    const { clock, maxAgeMs, telemetry, store } = this.#options;
+  #isFresh({ readAt }: Entry): boolean {
+    return this.#options.clock() - readAt < this.#options.maxAgeMs;
+  }
+
+  #entryOf(seriesId: string): Entry {
+    const { clock, telemetry, store } = this.#options;
     const known = this.#entries.peek(seriesId);
-    const now = clock();
-    if (known && now - known.readAt < maxAgeMs) {
+    if (known && this.#isFresh(known)) {
       telemetry.count('SeriesCacheHit');
       return known;
     }
     telemetry.count('SeriesRead');
+    const last = known?.current ?? known?.last;
     const entry: Entry = {
-      read: reread(store, seriesId, known?.last),
-      readAt: now,
-      ...(known?.last ? { last: known.last } : {}),
+      readAt: clock(),
+      read: reread(store, seriesId, last),
+      ...(last ? { last } : {}),
     };
     // Answered in `recent`; a read that nobody waits for any more must not end the process.
     entry.read.catch(() => {});
@@ -96,15 +106,15 @@ export class SeriesCache {
   }
 }
 
-function answerOf({ dataset, etag }: Read, stale: boolean): CachedSeries {
-  return { dataset, revision: etag, stale };
-}
-
 /** Readings that did not change since they were read last are not decoded again. */
-async function reread(store: ObjectReader, seriesId: string, last?: Read): Promise<Read> {
+async function reread(
+  store: ObjectReader,
+  seriesId: string,
+  last?: CachedSeries,
+): Promise<CachedSeries> {
   const key = recentKey(seriesId);
-  const object = last ? await store.getIfChanged(key, last.etag) : await store.get(key);
+  const object = last ? await store.getIfChanged(key, last.revision) : await store.get(key);
   if (object === undefined) throw new UnknownSeriesError(seriesId);
-  if (object === 'unchanged') return last as Read;
-  return { dataset: decodeRecent(object.bytes), etag: object.etag };
+  if (object === 'unchanged') return last as CachedSeries;
+  return { dataset: decodeRecent(object.bytes), revision: object.etag, stale: false };
 }

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { completedOutput, textOfAnswer } from '../../../functions/predict/forecast-response.ts';
-import type { ResolvedInput } from '../../../functions/predict/resolve-input.ts';
+import {
+  type AnsweredInput,
+  completedOutput,
+} from '../../../functions/predict/forecast-content.ts';
+import { type ForecastOutput, textOfAnswer } from '../../../functions/predict/forecast-response.ts';
 import type { Forecast } from '../../../models/forecasters/forecaster.ts';
 
-const INPUT: ResolvedInput = {
+const INPUT: AnsweredInput = {
   input: { type: 'univariate_time_series', series_id: 'meter' },
   dataset: {
     target: {
@@ -17,7 +20,8 @@ const INPUT: ResolvedInput = {
     },
     covariates: [],
   },
-  ...{ originAt: 0, quantiles: [0.5], warnings: [], revision: 'a' },
+  asked: { quantiles: [0.5] },
+  stale: false,
 };
 
 function forecastOf(mean: readonly number[]): Forecast {
@@ -28,14 +32,25 @@ function forecastOf(mean: readonly number[]): Forecast {
   };
 }
 
+interface Content {
+  readonly name: string;
+  readonly mean_forecast: readonly (number | null)[];
+  readonly quantiles: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly warnings: readonly string[];
+}
+
+function contentOf(forecast: Forecast, input = INPUT): Content {
+  return JSON.parse(completedOutput(forecast, input).content) as Content;
+}
+
 test('values keep seven digits of the largest, and none are written beyond', () => {
   const value = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 });
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 48 }), (mean) => {
       const largest = Math.max(...mean.map(Math.abs));
-      const [content] = completedOutput(forecastOf(mean), INPUT).content;
+      const content = contentOf(forecastOf(mean));
 
-      content?.mean_forecast.forEach((given, i) => {
+      content.mean_forecast.forEach((given, i) => {
         expect(Math.abs((given ?? Number.NaN) - (mean[i] ?? 0))).toBeLessThanOrEqual(
           5.01e-7 * largest + 5.01e-16,
         );
@@ -45,23 +60,53 @@ test('values keep seven digits of the largest, and none are written beyond', () 
 });
 
 test('small numbers are written short, and what is no number as null', () => {
-  const [content] = completedOutput(
+  const content = contentOf(
     forecastOf([0.123456789, 1 / 3, Number.NaN, Number.POSITIVE_INFINITY, 0]),
-    INPUT,
-  ).content;
+  );
 
-  expect(content?.mean_forecast).toEqual([0.1234568, 0.3333333, null, null, 0]);
-  expect(content?.quantiles).toEqual({ '0.5': [0.1234568, 0.3333333, null, null, 0] });
+  expect(content.mean_forecast).toEqual([0.1234568, 0.3333333, null, null, 0]);
+  expect(content.quantiles).toEqual({ '0.5': [0.1234568, 0.3333333, null, null, 0] });
 });
 
-test('equal forecasts under another name are written under that name', () => {
+test('equal forecasts under another name, or of stale readings, are not in the words of the last', () => {
   const forecast = forecastOf([1, 2]);
-  const textOf = (name: string) => {
-    const input = { ...INPUT.input, name };
-    return textOfAnswer({ id: 'a', outputs: [completedOutput(forecast, { ...INPUT, input })] });
+  const named = (name: string) => ({ ...INPUT, input: { ...INPUT.input, name } });
+
+  expect(contentOf(forecast, named('north')).name).toBe('north');
+  expect(contentOf(forecast, named('south')).name).toBe('south');
+  expect(contentOf(forecast, { ...named('south'), stale: true }).warnings).toHaveLength(1);
+  expect(contentOf(forecast, named('south')).warnings).toEqual([]);
+});
+
+test('an answer is JSON, whatever its outputs are, and each bears an id of its own', () => {
+  const completed = completedOutput(forecastOf([1, 2]), INPUT);
+  const failed = { error: { code: '404', message: 'no "meter"', param: null, type: 'unknown' } };
+  const answer = (outputs: readonly ForecastOutput[]) => {
+    const status = 'partial' as const;
+    return JSON.parse(textOfAnswer({ createdAt: 1999, status, model: 'm', version: 3, outputs }));
   };
 
-  expect(JSON.parse(textOf('north')).outputs[0].content[0].name).toBe('north');
-  expect(JSON.parse(textOf('south')).outputs[0].content[0].name).toBe('south');
-  expect(JSON.parse(textOf('north')).outputs[0].content[0].name).toBe('north');
+  const { outputs, ...head } = answer([completed, failed, completed]);
+
+  expect(head).toEqual({
+    ...{ id: expect.stringMatching(/^forecast-[\da-f-]{36}$/), created_at: 1, status: 'partial' },
+    ...{ error: null, model: 'm', model_version: '3' },
+  });
+  expect(outputs).toMatchObject([
+    {
+      type: 'time_series_forecast',
+      status: 'completed',
+      error: null,
+      content: [{ name: 'meter' }],
+    },
+    { type: 'time_series_forecast', status: 'error', error: failed.error, content: [] },
+    {
+      type: 'time_series_forecast',
+      status: 'completed',
+      error: null,
+      content: [{ name: 'meter' }],
+    },
+  ]);
+  expect(new Set(outputs.map(({ id }: { id: string }) => id)).size).toBe(3);
+  expect(answer([]).outputs).toEqual([]);
 });

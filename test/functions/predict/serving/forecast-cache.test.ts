@@ -1,27 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { ForecastCache } from '../../../../functions/predict/serving/forecast-cache.ts';
-import type { Forecast, ForecastRequest } from '../../../../models/forecasters/forecaster.ts';
-import { endAt } from '../../../../models/series/series.ts';
-import { syntheticTown } from '../../../support/synthetic-town.ts';
+import {
+  ForecastCache,
+  type Question,
+} from '../../../../functions/predict/serving/forecast-cache.ts';
+import type { Forecast } from '../../../../models/forecasters/forecaster.ts';
 
-const dataset = syntheticTown({ days: 2 });
-const request = (horizonSteps: number): ForecastRequest => ({
-  dataset,
-  originAt: endAt(dataset.target),
-  horizonSteps,
-});
-const keyed = (key: string | undefined, horizonSteps = 24) => ({
+const keyed = (key: string | undefined, horizonSteps = 24): Question => ({
   key,
-  request: request(horizonSteps),
+  asked: { horizonSteps, quantiles: [] },
 });
 
 /** Forecasts that tell when they were made, and how many requests each pass had. */
 function counter() {
   const passes: number[] = [];
-  const compute = async (requests: readonly ForecastRequest[]): Promise<Forecast[]> => {
-    passes.push(requests.length);
-    return requests.map(({ horizonSteps, originAt }) => ({
-      startAt: originAt,
+  const compute = async (questions: readonly Question[]): Promise<Forecast[]> => {
+    passes.push(questions.length);
+    return questions.map(({ asked: { horizonSteps } }) => ({
+      startAt: 0,
       stepMinutes: 60,
       unit: 'kW' as const,
       mean: new Float64Array(horizonSteps).fill(passes.length),
@@ -51,6 +46,17 @@ describe('the forecast cache', () => {
     await Promise.all(Array.from({ length: 10 }, () => cache.answer([keyed('a')], compute)));
 
     expect(passes).toEqual([1]);
+  });
+
+  it('tells an equal question from another that waits in the same pass', async () => {
+    const cache = new ForecastCache(1000);
+    const { compute } = counter();
+    const kept = cache.answer([keyed('a')], compute);
+
+    const answers = await cache.answer([keyed(undefined, 1), keyed('a'), keyed('b', 2)], compute);
+
+    expect(answers.map(({ mean }) => mean.length)).toEqual([1, 24, 2]);
+    expect(answers[1]).toBe((await kept)[0]);
   });
 
   it('keeps nothing of a request without a key', async () => {

@@ -47,6 +47,36 @@ describe('the series cache', () => {
     expect(store.reads).toHaveLength(1);
   });
 
+  it('gives without waiting what is in memory and fresh, and only that', async () => {
+    await keep(10);
+    const cache = open();
+    const before = cache.fresh('town');
+    const recent = await cache.recent('town');
+
+    const fresh = cache.fresh('town');
+    now += 1000;
+    const tooOld = cache.fresh('town');
+    const reading = cache.recent('town');
+    const whileReading = cache.fresh('town');
+    await reading;
+
+    expect([before, tooOld, whileReading]).toEqual([undefined, undefined, undefined]);
+    expect(fresh).toBe(recent);
+    expect(cache.fresh('town')).toBe(recent);
+    expect(store.reads).toHaveLength(2);
+  });
+
+  it('gives nothing without waiting while the store fails', async () => {
+    await keep(10);
+    const cache = open();
+    await cache.recent('town');
+    store.onGet = unavailable;
+    now += 1000;
+    await cache.recent('town');
+
+    expect(cache.fresh('town')).toBeUndefined();
+  });
+
   it('waits for newer readings once the ones it has are too old', async () => {
     await keep(10);
     const cache = open();
