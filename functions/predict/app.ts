@@ -41,9 +41,9 @@ export function appOf({ store, onFault, models, readings, forecasts }: PredictSe
   app.route('/', inferenceRoutes({ store, models, readings, onFault }));
   app.route('/', openApiRoutes());
   const fail = (context: Context, error: unknown) => {
-    const { status, headers, body } = forecastProblem(error, requestIdOf(context), onFault);
+    const { status, headers, pieces } = forecastProblem(error, requestIdOf(context), onFault);
     // The context's own answer, which keeps headers that were set before the error.
-    return context.body(body ?? '', status as 400, headers);
+    return context.body(pieces.join(''), status as 400, headers);
   };
   app.notFound((context) => fail(context, nothingThere(context)));
   app.onError((error, context) => fail(context, error));
@@ -55,8 +55,8 @@ async function readText(context: Context): Promise<string> {
   return new TextDecoder().decode(await readBytes(context));
 }
 
-function respond({ status, headers, body }: PlainAnswer): Response {
-  return new Response(body, { status, headers });
+function respond({ status, headers, pieces }: PlainAnswer): Response {
+  return new Response(pieces.length === 0 ? null : pieces.join(''), { status, headers });
 }
 
 function nothingThere(context: Context): RequestError {

@@ -10,8 +10,8 @@ import { RecentRequests } from './recent-requests.ts';
 export interface PlainAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null where the status says it all. */
-  readonly body: string | null;
+  /** The body's text, in order; none where the status says it all. */
+  readonly pieces: readonly string[];
 }
 
 /** Told of every error that is not the caller's. */
@@ -38,7 +38,7 @@ export class ForecastEndpoint {
     try {
       const answer = await answerForecast(this.#requests.read(text), this.#options);
       const headers = { ...JSON_HEADERS, 'x-request-id': requestId };
-      return { status: 200, headers, body: textOfAnswer(answer) };
+      return { status: 200, headers, pieces: textOfAnswer(answer) };
     } catch (error) {
       return forecastProblem(error, requestId, this.#options.onFault);
     }
@@ -63,8 +63,12 @@ export class ForecastEndpoint {
         'x-request-id': requestId,
       };
       if (ifNoneMatch?.includes(tag) || ifNoneMatch?.trim() === '*')
-        return { status: 304, headers, body: null };
-      return { status: 200, headers: { ...JSON_HEADERS, ...headers }, body: textOfAnswer(answer) };
+        return { status: 304, headers, pieces: [] };
+      return {
+        status: 200,
+        headers: { ...JSON_HEADERS, ...headers },
+        pieces: textOfAnswer(answer),
+      };
     } catch (error) {
       return forecastProblem(error, requestId, this.#options.onFault);
     }
@@ -95,6 +99,6 @@ export function forecastProblem(error: unknown, requestId: string, onFault: OnFa
       'x-request-id': requestId,
       ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
     },
-    body: JSON.stringify({ ...problem, error: kserve }),
+    pieces: [JSON.stringify({ ...problem, error: kserve })],
   };
 }

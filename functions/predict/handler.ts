@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { LambdaContext } from 'hono/aws-lambda';
 import { calendarOf } from '../../models/series/calendar.ts';
+import { resultInPieces } from '../shared/result-in-pieces.ts';
 import { openReader } from '../shared/stores/open-reader.ts';
 import { DeferredTelemetry } from './deferred-telemetry.ts';
 import { readPredictEnvironment } from './environment.ts';
@@ -74,6 +75,9 @@ function textOf({ body, isBase64Encoded }: { body: string; isBase64Encoded: bool
 }
 
 async function forecast(text: string, requestId: string): Promise<APIGatewayProxyResult> {
-  const { status, headers, body } = await service.forecasts.post(text, requestId);
-  return { statusCode: status, headers: { ...headers }, body: body ?? '', isBase64Encoded: false };
+  const { status, headers, pieces } = await service.forecasts.post(text, requestId);
+  return resultInPieces({
+    ...{ statusCode: status, headers: { ...headers }, isBase64Encoded: false },
+    pieces,
+  });
 }

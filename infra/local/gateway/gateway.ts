@@ -8,10 +8,12 @@ import {
   problemOf,
   RequestError,
 } from '../../../functions/shared/problem.ts';
+import { piecesOf } from '../../../functions/shared/result-in-pieces.ts';
 import { WattcastError } from '../../../models/errors.ts';
 import { KEY_MISSING } from '../../bundle/gateway-answers.ts';
 import { apiEventOf } from './api-event.ts';
 import { lambdaContext } from './lambda-context.ts';
+import { sendPieces } from './send-pieces.ts';
 
 /** API Gateway's own limit of a request's body. */
 const MAX_BODY_BYTES = 10_485_760;
@@ -168,14 +170,11 @@ function send(response: ServerResponse, result: APIGatewayProxyResult): void {
   for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
     response.setHeader(name, values.map(String));
   }
-  response.end(bytesOf(result));
-}
-
-/** Longer text is put into bytes at once: as text it would be copied twice on its way. */
-const LONG_TEXT = 65_536;
-
-function bytesOf({ body, isBase64Encoded }: APIGatewayProxyResult): Buffer | string {
-  if (isBase64Encoded) return Buffer.from(body, 'base64');
-  // Short text goes out in one write with the headers; bytes would take another.
-  return body.length < LONG_TEXT ? body : Buffer.from(body);
+  const pieces = piecesOf(result);
+  if (pieces) {
+    sendPieces(response, pieces);
+    return;
+  }
+  // Text goes out in one write with the headers; bytes would take another.
+  response.end(result.isBase64Encoded ? Buffer.from(result.body, 'base64') : result.body);
 }

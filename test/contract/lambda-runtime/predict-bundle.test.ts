@@ -88,6 +88,24 @@ describe('the predict bundle in the Lambda runtime', () => {
     expect(answer.outputs[0]?.content[0]?.mean_forecast).toHaveLength(24);
   });
 
+  it('forecasts many series in one answer, which is long', async () => {
+    const inputs = Array.from({ length: 100 }, (_, i) => ({
+      series_id: 'town',
+      name: `näme ${i}`,
+    }));
+
+    const response = await post(
+      '/v1/timeseries/forecast',
+      JSON.stringify({ model: 'town', inputs, options: { horizon: 96 } }),
+      { 'content-type': 'application/json' },
+    );
+
+    const text = await response.text();
+    const { outputs } = JSON.parse(text) as { outputs: { content: { name: string }[] }[] };
+    expect(text.length).toBeGreaterThan(65_536);
+    expect(outputs.map(({ content }) => content[0]?.name)).toEqual(inputs.map(({ name }) => name));
+  });
+
   it('infers over JSON', async () => {
     const body = JSON.stringify({ inputs: [{ ...tensor, data: rows }] });
 

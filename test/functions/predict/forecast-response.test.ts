@@ -83,10 +83,11 @@ test('an answer is JSON, whatever its outputs are, and each bears an id of its o
   const failed = { error: { code: '404', message: 'no "meter"', param: null, type: 'unknown' } };
   const answer = (outputs: readonly ForecastOutput[]) => {
     const status = 'partial' as const;
-    return JSON.parse(textOfAnswer({ createdAt: 1999, status, model: 'm', version: 3, outputs }));
+    return textOfAnswer({ createdAt: 1999, status, model: 'm', version: 3, outputs });
   };
 
-  const { outputs, ...head } = answer([completed, failed, completed]);
+  const [text = ''] = answer([completed, failed, completed]);
+  const { outputs, ...head } = JSON.parse(text);
 
   expect(head).toEqual({
     ...{ id: expect.stringMatching(/^forecast-[\da-f-]{36}$/), created_at: 1, status: 'partial' },
@@ -108,5 +109,17 @@ test('an answer is JSON, whatever its outputs are, and each bears an id of its o
     },
   ]);
   expect(new Set(outputs.map(({ id }: { id: string }) => id)).size).toBe(3);
-  expect(answer([]).outputs).toEqual([]);
+});
+
+test('a long answer is in pieces, of which the forecasts are as they were last put', () => {
+  const completed = completedOutput(forecastOf(new Array(1000).fill(1234.5)), INPUT);
+  const outputs = new Array(20).fill(completed);
+
+  const pieces = textOfAnswer({
+    ...{ createdAt: 0, status: 'completed', model: 'm', version: 3 },
+    outputs,
+  });
+
+  expect(pieces.filter((piece) => piece === completed.content)).toHaveLength(20);
+  expect(JSON.parse(pieces.join('')).outputs).toHaveLength(20);
 });

@@ -59,7 +59,7 @@ describe('a request in the very same words as one before', () => {
       throw error;
     };
     const { forecasts } = predictService({ store, clock: () => now, onFault, telemetry });
-    return async () => JSON.parse((await forecasts.post(TEXT, 'r')).body ?? '') as Answer;
+    return async () => JSON.parse((await forecasts.post(TEXT, 'r')).pieces.join('')) as Answer;
   }
 
   beforeEach(async () => {

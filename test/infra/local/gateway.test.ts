@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { resultInPieces } from '../../../functions/shared/result-in-pieces.ts';
 import { type Gateway, openGateway, PortInUseError } from '../../../infra/local/gateway/gateway.ts';
 
 const echo = {
@@ -11,11 +12,14 @@ const echo = {
     isBase64Encoded: true,
   }),
 };
-const LONG_TEXT = 'hällo € '.repeat(50_000);
+/** In pieces, of as many bytes a character as can be and of one; its length is in the request's path. */
 const long = {
   name: 'long',
-  handler: async () => ({ statusCode: 200, body: LONG_TEXT }),
+  handler: async (event: { path: string }) =>
+    resultInPieces({ statusCode: 200, pieces: piecesOfLength(Number(event.path.split('/')[2])) }),
 };
+const piecesOfLength = (length: number) =>
+  Array.from({ length }, (_, i) => (i % 2 ? `ascii ${i}` : '€äß🌞'.repeat(500)));
 const failing = {
   name: 'failing',
   handler: async () => {
@@ -31,7 +35,7 @@ describe('the local gateway', () => {
     gateway = await openGateway({
       host: '127.0.0.1',
       port: 0,
-      route: (path) => [echo, long, failing].find(({ name }) => path === `/${name}`),
+      route: (path) => [echo, long, failing].find(({ name }) => path.startsWith(`/${name}`)),
     });
     return gateway.url;
   }
@@ -47,13 +51,32 @@ describe('the local gateway', () => {
     expect(await response.text()).toBe('hällo');
   });
 
-  it('passes on long text as it is', async () => {
+  it('passes on text in pieces as it is, of many answers at once and one after the other', async () => {
     const url = await open();
+    const lengths = [900, 3, 500, 800, 2, 700];
+    const ask = async (length: number) => {
+      const response = await fetch(`${url}/long/${length}`);
+      const text = piecesOfLength(length).join('');
+      expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+      // Not read at once, so that the answers lie on top of each other.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect((await response.text()) === text).toBe(true);
+    };
 
-    const response = await fetch(`${url}/long`);
+    await Promise.all(lengths.map(ask));
+    for (const length of lengths) await ask(length);
+  });
 
-    expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(LONG_TEXT)));
-    expect(await response.text()).toBe(LONG_TEXT);
+  it('goes on when nobody reads the rest of a long answer', async () => {
+    const url = await open();
+    const leave = new AbortController();
+    const unread = await fetch(`${url}/long/900`, { signal: leave.signal });
+    leave.abort();
+
+    const response = await fetch(`${url}/long/800`);
+
+    expect(unread.status).toBe(200);
+    expect((await response.text()) === piecesOfLength(800).join('')).toBe(true);
   });
 
   it('answers a path that no function serves with problem details', async () => {
