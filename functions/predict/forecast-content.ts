@@ -2,6 +2,7 @@ import type { Forecast } from '../../models/forecasters/forecaster.ts';
 import type { CompletedOutput } from './forecast-response.ts';
 import { formatFrequency } from './frequency.ts';
 import type { Asked, ResolvedInput } from './resolve-input.ts';
+import { textOfNumbers } from './rounded-numbers.ts';
 
 const STALE = 'The store of readings did not answer; the last known readings stood in.';
 
@@ -32,7 +33,7 @@ export function completedOutput(forecast: Forecast, resolved: AnsweredInput): Co
   const words = wordsOf(resolved);
   const known = wordings.get(forecast);
   if (known && areEqual(known.words, words)) return known.output;
-  const output = { content: JSON.stringify(contentOf(forecast, resolved, words)) };
+  const output = { content: contentOf(forecast, resolved, words) };
   wordings.set(forecast, { words, output });
   return output;
 }
@@ -54,50 +55,31 @@ function contentOf(
   forecast: Forecast,
   { dataset, asked }: AnsweredInput,
   { name, frequency, stale }: Words,
-) {
-  const byLevel = forecast.quantiles.map((values, i) => [
-    String(asked.quantiles[i]),
-    numbers(values),
-  ]);
-  return {
-    type: 'univariate_time_series',
-    name,
-    mean_forecast: numbers(forecast.mean),
-    frequency,
-    start_timestamp: new Date(forecast.startAt).toISOString(),
-    quantiles: byLevel.length > 0 ? Object.fromEntries(byLevel) : null,
-    unit: forecast.unit,
-    time_zone: dataset.target.info.timeZone,
-    ...(forecast.threshold === undefined ? {} : { threshold: forecast.threshold }),
-    warnings: [...(stale ? [STALE] : []), ...forecast.warnings],
-  };
+): string {
+  const startAt = new Date(forecast.startAt).toISOString();
+  // Joined, and so copied, once: what is added up would be put together anew for each answer.
+  return [
+    `{${membersOf({ type: 'univariate_time_series', name })}`,
+    `"mean_forecast":${textOfNumbers(forecast.mean)}`,
+    membersOf({ frequency, start_timestamp: startAt }),
+    `"quantiles":${quantilesOf(forecast, asked.quantiles)}`,
+    `${membersOf({
+      unit: forecast.unit,
+      time_zone: dataset.target.info.timeZone,
+      threshold: forecast.threshold,
+      warnings: [...(stale ? [STALE] : []), ...forecast.warnings],
+    })}}`,
+  ].join(',');
 }
 
-/** Networks compute in 32 bits, which hold seven digits: more would only make answers longer. */
-const DIGITS = 7;
-/** A number scaled beyond this is not rounded: doubles hold no more of its digits. */
-const MOST_SCALE = 1e15;
-
-/**
- * Rounded to seven digits of the largest. JSON has no NaN: a value that cannot be given is null.
- */
-function numbers(values: Float64Array): (number | null)[] {
-  const scale = roundingScale(values);
-  const plain = new Array<number | null>(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    plain[i] = Number.isFinite(value) ? Math.round(value * scale) / scale : null;
-  }
-  return plain;
+/** Of an object in JSON, those that are defined. */
+function membersOf(object: object): string {
+  return JSON.stringify(object).slice(1, -1);
 }
 
-/** The power of ten whose multiples keep `DIGITS` digits of the largest value, and all whole ones. */
-function roundingScale(values: Float64Array): number {
-  let largest = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
-    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
-  }
-  const magnitude = largest === 0 ? 0 : Math.floor(Math.log10(largest));
-  return Math.min(MOST_SCALE, 10 ** Math.max(0, DIGITS - 1 - magnitude));
+/** Under their levels, of which one that was asked for twice is given once; null where a kind has none. */
+function quantilesOf({ quantiles }: Forecast, levels: readonly number[]): string {
+  if (quantiles.length === 0) return 'null';
+  const members = quantiles.map((values, i) => `"${levels[i]}":${textOfNumbers(values)}`);
+  return `{${members.filter((_, i) => levels[i] !== levels[i - 1]).join(',')}}`;
 }

@@ -68,6 +68,17 @@ test('small numbers are written short, and what is no number as null', () => {
   expect(content.quantiles).toEqual({ '0.5': [0.1234568, 0.3333333, null, null, 0] });
 });
 
+test('a level that was asked for twice is given once, and a kind without quantiles gives none', () => {
+  const forecast = forecastOf([1]);
+  const twice = { ...forecast, quantiles: [forecast.mean, forecast.mean] };
+  const none = { ...forecast, quantiles: [] };
+
+  const { content } = completedOutput(twice, { ...INPUT, asked: { quantiles: [0.5, 0.5] } });
+
+  expect(content).toContain('"quantiles":{"0.5":[1]},');
+  expect(contentOf(none).quantiles).toBeNull();
+});
+
 test('equal forecasts under another name, or of stale readings, are not in the words of the last', () => {
   const forecast = forecastOf([1, 2]);
   const named = (name: string) => ({ ...INPUT, input: { ...INPUT.input, name } });
