@@ -17,7 +17,7 @@ export interface VersionCacheOptions {
 }
 
 /** Versions read at once: each holds its files until it is open, which for hundreds would be as much again as all stay. */
-const LOADS_AT_ONCE = 16;
+const LOADS_AT_ONCE = 6;
 
 /** An evicted network is freed this long after, when no answer can be using it any more. */
 const RETIREMENT_MS = 30_000;
