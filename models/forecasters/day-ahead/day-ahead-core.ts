@@ -12,6 +12,7 @@ import {
   type KernelRegression,
 } from './kernel-regression.ts';
 import { RECENT_ERROR_INPUTS, type RecentErrors } from './recent-errors.ts';
+import { usualReadings, withUsual } from './usual-readings.ts';
 
 /** Shares of the candidates in the forecast; they add up to 1. */
 export interface Blend {
@@ -37,6 +38,8 @@ export interface DayAheadCore {
   /** Half width of an 80 % interval by slot, scaled: what stands in where there is no network. */
   readonly slotSpread: Float64Array;
   readonly networks?: CoreNetworks;
+  /** Of what is usual at the time, in all else; absent where it is nothing. */
+  readonly usualShare?: number | undefined;
 }
 
 export interface CoreNetworks {
@@ -64,6 +67,8 @@ export interface DayJob {
   readonly base: Float64Array;
   /** Slots that networks are asked for, in order; others get NaN. */
   readonly asked: readonly number[];
+  /** [slots, table levels], in the series' unit: what is usual at the slots that networks are asked for. */
+  readonly usual?: Float64Array;
 }
 
 /** [slots] each, in the series' unit. */
@@ -71,6 +76,8 @@ export interface DayForecast {
   readonly median: Float64Array;
   /** Half width of the 80 % interval that the heads give, before calibration. */
   readonly halfWidth: Float64Array;
+  /** [slots, table levels], in half widths: what quantiles have beside what calibration adds. */
+  readonly beside?: Float64Array;
 }
 
 /** Narrowest half width, scaled: a network may be certain, a calibration must not divide by zero. */
@@ -116,7 +123,11 @@ export function prepareDay(
   const kernel = core.kernel && forecastByKernel(core.kernel, context);
   const base = baseOf(linear, kernel?.values, core.linearShare);
   const shared = core.networks ? sharedInputs(core, rows, asked) : NOTHING;
-  return { context, errors, asked, shared, linear, base, ...(kernel ? { kernel } : {}) };
+  return {
+    ...{ context, errors, asked, shared, linear, base },
+    ...(kernel ? { kernel } : {}),
+    ...(core.usualShare ? { usual: usualReadings(context, asked) } : {}),
+  };
 }
 
 const NOTHING = new Float32Array(0);
@@ -277,5 +288,8 @@ function combine(core: DayAheadCore, job: DayJob, heads: Heads | undefined): Day
     (_, slot) =>
       scale * Math.max(LEAST_HALF_WIDTH, heads?.halfWidth[slot] ?? slotSpread[slot] ?? 0),
   );
-  return { median, halfWidth };
+  const { usual } = job;
+  return usual
+    ? withUsual({ median, halfWidth }, usual, core.usualShare ?? 0)
+    : { median, halfWidth };
 }

@@ -36,6 +36,8 @@ export interface DayAheadState extends ForecasterState {
   readonly extraScaling?: Scaling;
   readonly residualDeviation?: number;
   readonly calibration: Calibration;
+  /** Of what is usual at the time in the forecast and its quantiles; absent where it is nothing. */
+  readonly usualShare?: number;
   /** Physical bounds that the readings suggest, in the series' unit. */
   readonly minimum?: number;
   readonly maximum?: number;

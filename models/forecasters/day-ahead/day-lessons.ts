@@ -13,7 +13,7 @@ const MOST_MIDNIGHTS = 2;
 const LESSON_BYTES = 3_000;
 /** Midnights since the last question are lived through again if they are no more. */
 const MOST_DAYS_BETWEEN = 14;
-/** Days of readings, and of weather, that later days are forecast from. */
+/** Days of readings (42 are looked back on, and more by no input), and of weather, that later days are forecast from. */
 const HISTORY_DAYS = 43;
 const WEATHER_DAYS = 9;
 
@@ -133,9 +133,11 @@ function latestOf(source: PastSource): PastSource {
   return { ...source, history, covariates };
 }
 
+const NOTHING = new Float64Array(0);
+
 function bytesOf({ lesson: { standing, today, source } }: Kept): number {
-  const { median, halfWidth } = today.forecast;
-  const arrays = [median, halfWidth, today.base, today.directions];
+  const { median, halfWidth, beside = NOTHING } = today.forecast;
+  const arrays = [median, halfWidth, beside, today.base, today.directions];
   const own = arrays.reduce((sum, { byteLength }) => sum + byteLength, LESSON_BYTES);
   const learned = standing.lately.bytes + standing.errors.bytes;
   if (!source) return own + learned;

@@ -11,10 +11,11 @@ import { dayAheadNetwork, foldNetwork } from '../../networks/day-ahead-network.t
 import { forwardOf, layersNetwork } from '../../networks/layers-network.ts';
 import type { Dataset } from '../../series/series.ts';
 import type { FitOptions, FittedForecaster } from '../forecaster.ts';
-import { possibleRange } from '../physical-bounds.ts';
+import { keepPossible, possibleRange } from '../physical-bounds.ts';
 import { type BlendReport, chooseBlend } from './blend.ts';
 import { calibrate } from './calibrate.ts';
 import { chooseObserved, whyObserved } from './choose-observed.ts';
+import { type ChosenUsual, chooseUsual, whyUsual } from './choose-usual.ts';
 import { type ClosedForm, fitClosedForm } from './closed-form.ts';
 import { baseOf, type DayAheadCore } from './day-ahead-core.ts';
 import type { DayAheadKind, DayAheadState } from './day-ahead-state.ts';
@@ -99,9 +100,11 @@ export async function fitDayAhead(
     members,
     slots: grid.slots,
   };
-  const judged = judge(parts);
-  const told = { ...plan, why: `${plan.why}${whyObserved(whole, observed)}` };
-  const state = await describe(parts, judged, { plan: told, shape, info, datasets });
+  const range = possibleRange(info, extremesOfSources(sources));
+  const judged = judge(parts, keepPossible(info, range));
+  const reasons = `${plan.why}${whyUsual(judged.usual)}${whyObserved(whole, observed)}`;
+  const told = { ...plan, why: reasons };
+  const state = await describe(parts, judged, { plan: told, shape, info, datasets, range });
   const network = dayAheadNetwork({
     members: members?.members,
     kernel: kernel && kernelTensors(kernel),
@@ -150,9 +153,13 @@ interface Judged extends BlendReport {
   /** [rows], scaled. */
   readonly medians: Float64Array;
   readonly halfWidths: Float64Array;
+  readonly usual: ChosenUsual | undefined;
 }
 
-function judge({ rows, form, kernel, members, sources, slots }: Parts): Judged {
+function judge(
+  { rows, form, kernel, members, sources, slots }: Parts,
+  bound: (value: number) => number,
+): Judged {
   const naive = rows.targets.map((_, row) => {
     const { source, day, level, scale } = dayOfRow(rows, row);
     const { history } = sources[source] as TrainingSource;
@@ -179,7 +186,9 @@ function judge({ rows, form, kernel, members, sources, slots }: Parts): Judged {
   const halfWidths = rows.targets.map((_, row) =>
     Math.max(0.02, members?.outOfFold.halfWidth[row] ?? slotSpread[rows.slots[row] as number] ?? 0),
   );
-  return { ...report, slotSpread, medians, halfWidths };
+  const usual = chooseUsual({ rows, sources, slots, medians, halfWidths, bound });
+  const errors = usual ? { ...report.errors, usual: usual.error } : report.errors;
+  return { blend, errors, slotSpread, medians: usual?.medians ?? medians, halfWidths, usual };
 }
 
 function dayOfRow(rows: TrainingDays, row: number): TrainingDays['days'][number] {
@@ -203,12 +212,13 @@ interface Described {
   readonly shape: DayShape;
   readonly info: Dataset['target']['info'];
   readonly datasets: readonly Dataset[];
+  readonly range: ReturnType<typeof possibleRange>;
 }
 
 async function describe(
   parts: Parts,
   judged: Judged,
-  { plan, shape, info, datasets }: Described,
+  { plan, shape, info, datasets, range }: Described,
 ): Promise<DayAheadState> {
   const { inputs, kernel, rows, record, members, sources, slots } = parts;
   const calibration = await calibrate({
@@ -217,6 +227,7 @@ async function describe(
     sources,
     medians: judged.medians,
     halfWidths: judged.halfWidths,
+    beside: judged.usual?.beside,
     blockStarts: record.blockStarts,
     coreOf: (fold) => coreWithout(fold, parts, judged),
   });
@@ -239,7 +250,8 @@ async function describe(
       ? { extraScaling: members.extraScaling, residualDeviation: members.residualDeviation }
       : {}),
     calibration,
-    ...possibleRange(info, extremesOfSources(sources)),
+    ...(judged.usual ? { usualShare: judged.usual.share } : {}),
+    ...range,
     selection: { errors: judged.errors, why: plan.why },
   };
 }
@@ -256,7 +268,7 @@ function kernelFacts(
 function coreWithout(
   fold: number,
   { inputs, formInputs, rows, form, kernel, linearShare, members }: Parts,
-  { blend, slotSpread }: Judged,
+  { blend, slotSpread, usual }: Judged,
 ): DayAheadCore {
   return {
     inputs,
@@ -269,6 +281,7 @@ function coreWithout(
     linearShare,
     blend,
     slotSpread,
+    usualShare: usual?.share,
     ...(members
       ? {
           networks: {

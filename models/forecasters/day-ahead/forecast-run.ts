@@ -29,6 +29,7 @@ import {
   type ReplayTask,
   type Standing,
 } from './replay.ts';
+import { tableBeside } from './usual-readings.ts';
 
 const LEAST_DAYS = 2;
 
@@ -147,7 +148,9 @@ export class ForecastRun {
   /** Takes in the forecast of the next day. */
   advance(forecast: DayForecast): void {
     const day = this.days.length === 0 ? this.#restOfToday(forecast) : this.#laterDay(forecast);
-    this.days.push({ ...day, halfWidth: forecast.halfWidth.map((width) => width * this.#factor) });
+    const tableAt = (slot: number) => tableBeside(day.tableAt(slot), forecast.beside, slot);
+    const halfWidth = forecast.halfWidth.map((width) => width * this.#factor);
+    this.days.push({ median: day.median, halfWidth, tableAt });
     if (this.isDone) return;
     this.#followings ??= followingsOf(this.#source);
     growSource(this.#source, day.median, this.#followings);

@@ -1,4 +1,4 @@
-import { type QuantileTable, quantileTableOf } from './quantile-table.ts';
+import { type QuantileTable, quantileTableBeside, TABLE_LEVELS } from './quantile-table.ts';
 
 /** Leads, in hours, up to which one correction holds. */
 const UNTIL_HOURS = [1, 2, 4, 8, 24];
@@ -57,6 +57,8 @@ export function correctionAt(
 export interface DayErrors {
   readonly errors: Float64Array;
   readonly halfWidths: Float64Array;
+  /** [slots, table levels], in half widths: what quantiles have beside the tables. */
+  readonly beside?: Float64Array;
 }
 
 /** Learns, by least squares for each range of leads, how errors persist through a day. */
@@ -74,7 +76,13 @@ export function fitIntraday(days: readonly DayErrors[], slots: number): Intraday
         if (Number.isNaN(error)) continue;
         const lead = (slot - origin) / perHour;
         const group = groups.find(({ untilHours }) => lead < untilHours);
-        group?.samples.push({ ...seen, error, halfWidth: day.halfWidths[slot] as number });
+        group?.samples.push({
+          ...seen,
+          error,
+          halfWidth: day.halfWidths[slot] as number,
+          day,
+          slot,
+        });
       }
     }
   }
@@ -84,6 +92,8 @@ export function fitIntraday(days: readonly DayErrors[], slots: number): Intraday
 interface Sample extends MorningErrors {
   readonly error: number;
   readonly halfWidth: number;
+  readonly day: DayErrors;
+  readonly slot: number;
 }
 
 function solve(group: { untilHours: number; samples: readonly Sample[] }): IntradayCorrection {
@@ -104,5 +114,16 @@ function solve(group: { untilHours: number; samples: readonly Sample[] }): Intra
     group.samples,
     (sample) => (sample.error - latest * sample.latest - recent * sample.recent) / sample.halfWidth,
   );
-  return { untilHours: group.untilHours, latest, recent, table: quantileTableOf(left) };
+  const table = quantileTableBeside(left, besideOf(group.samples));
+  return { untilHours: group.untilHours, latest, recent, table };
+}
+
+function besideOf(samples: readonly Sample[]): Float64Array | undefined {
+  if (!samples[0]?.day.beside) return undefined;
+  const width = TABLE_LEVELS.length;
+  const beside = new Float64Array(samples.length * width);
+  samples.forEach(({ day, slot }, i) => {
+    beside.set((day.beside as Float64Array).subarray(slot * width, (slot + 1) * width), i * width);
+  });
+  return beside;
 }

@@ -54,6 +54,7 @@ function coreOf(state: DayAheadState, network: TrainedNetwork, grid: DayGrid): D
     linearShare: state.linearShare,
     blend: state.blend,
     slotSpread: Float64Array.from(state.slotSpread),
+    usualShare: state.usualShare,
     ...(heads && extraScaling && residualDeviation !== undefined
       ? { networks: { heads, extraScaling, residualDeviation } }
       : {}),

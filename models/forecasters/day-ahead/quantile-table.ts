@@ -14,6 +14,23 @@ export function quantileTableOf(errors: Float64Array): QuantileTable {
   return TABLE_LEVELS.map((level) => quantileOfSorted(sorted, level) || 0);
 }
 
+/**
+ * What is missing from quantiles that are known in part, for each level to hold its share of errors.
+ * beside: [errors, table levels], the part that is known, normalised as the errors are.
+ */
+export function quantileTableBeside(
+  errors: Float64Array,
+  beside: Float64Array | undefined,
+): QuantileTable {
+  if (!beside) return quantileTableOf(errors);
+  const width = TABLE_LEVELS.length;
+  const table = TABLE_LEVELS.map((level, i) => {
+    const left = errors.map((error, at) => error - (beside[at * width + i] as number));
+    return quantileOfSorted(left.sort(), level) || 0;
+  });
+  return table.sort((a, b) => a - b);
+}
+
 /** A quantile at any level in (0, 1): between kept levels linear, beyond them as an exponential tail. */
 export function quantileAt(table: QuantileTable, level: number): number {
   const levels = TABLE_LEVELS as readonly number[];

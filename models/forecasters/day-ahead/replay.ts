@@ -7,6 +7,7 @@ import {
   type DayJob,
   prepareDay,
   slotsToReplay,
+  type WantedSlots,
 } from './day-ahead-core.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
 import { forecastByKernel, holdWeights } from './kernel-regression.ts';
@@ -101,11 +102,16 @@ export class Replay {
 
   /** [slots], in the series' unit: of the slots that are looked at, NaN for others. */
   #outcomes(day: number): Float64Array {
-    const { core, source, grid } = this.#task;
+    const { source, grid } = this.#task;
     const outcomes = new Float64Array(grid.slots).fill(Number.NaN);
-    const { asked } = core.networks ? slotsToReplay(grid) : allSlots(grid.slots);
-    for (const slot of asked) outcomes[slot] = source.history.outcome(day, slot);
+    for (const slot of this.#wanted().asked) outcomes[slot] = source.history.outcome(day, slot);
     return outcomes;
+  }
+
+  /** Slots that are looked at: networks are asked for some. */
+  #wanted(): WantedSlots {
+    const { core, grid } = this.#task;
+    return core.networks ? slotsToReplay(grid) : allSlots(grid.slots);
   }
 
   #noErrors(): RecentErrors {
@@ -140,10 +146,10 @@ export class Replay {
   }
 
   #relive(day: number, known: ForecastOfDay | undefined): void {
-    const { core, source, grid } = this.#task;
+    const { core, source } = this.#task;
     const context = dayContext(source, day);
     const unseen = this.#isUnseen(day);
-    const { until, asked } = slotsToReplay(grid);
+    const { until, asked } = this.#wanted();
     const errors = this.errors.clone();
     const job =
       known ?? prepareDay(core, { context, errors }, { until, asked: unseen ? asked : [] });

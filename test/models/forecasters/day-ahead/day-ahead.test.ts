@@ -6,6 +6,7 @@ import type { FittedForecaster } from '../../../../models/forecasters/forecaster
 import { linear } from '../../../../models/forecasters/linear.ts';
 import { useBackend } from '../../../../models/networks/backend.ts';
 import { type Dataset, endAt, stepMs } from '../../../../models/series/series.ts';
+import { spikyHome } from '../../../support/spiky-home.ts';
 import { syntheticTown } from '../../../support/synthetic-town.ts';
 import { townFacts } from '../../../support/untrained-model.ts';
 
@@ -22,10 +23,11 @@ function disturbed(dataset: Dataset, at: number): Dataset {
 const facts = townFacts('town');
 
 describe.each([
-  ['linear', linear, 60],
-  ['auto', auto, 90],
-] as const)('%s', (_, forecaster, days) => {
-  const dataset = syntheticTown({ days: days + 20 });
+  ['linear', linear, 60, syntheticTown],
+  ['auto', auto, 90, syntheticTown],
+  ['auto of a home', auto, 90, spikyHome],
+] as const)('%s', (_, forecaster, days, seriesOf) => {
+  const dataset = seriesOf({ days: days + 20 });
   const originAt = dataset.target.startAt + days * DAY_MS;
   let fitted: FittedForecaster;
 

@@ -8,6 +8,7 @@ import type {
 import { linear } from '../../../../models/forecasters/linear.ts';
 import { useBackend } from '../../../../models/networks/backend.ts';
 import type { Dataset } from '../../../../models/series/series.ts';
+import { spikyHome } from '../../../support/spiky-home.ts';
 import { syntheticTown } from '../../../support/synthetic-town.ts';
 
 const LEVELS = [0.05, 0.5, 0.9];
@@ -16,10 +17,11 @@ const DAYS = 150;
 const FIT_DAYS = 95;
 
 describe.each([
-  ['linear', linear],
-  ['auto', auto],
-] as const)('%s', (_, forecaster) => {
-  const town = syntheticTown({ days: DAYS });
+  ['linear', linear, syntheticTown],
+  ['auto', auto, syntheticTown],
+  ['auto of a home', auto, spikyHome],
+] as const)('%s', (_, forecaster, seriesOf) => {
+  const town = seriesOf({ days: DAYS });
   const fitAt = town.target.startAt + FIT_DAYS * 24 * HOUR_MS;
   const villages = ['town', 'village', 'hamlet'].map((name, i) => ({
     ...scaled(town, 1 + i),
