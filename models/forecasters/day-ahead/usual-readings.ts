@@ -27,19 +27,11 @@ export function usualReadings(
 ): Float64Array {
   const { slots } = history.grid;
   const usual = new Float64Array(slots * WIDTH).fill(Number.NaN);
-  const first = Math.max(0, day - LOOK_BACK_DAYS);
+  const known: (SortedReadings | undefined)[] = [];
+  // One place before the first slot, and one after the last, of which those of the day itself are not known.
+  const at = (slot: number) => (known[slot + 1] ??= readingsAt(history, day, slot));
   for (const slot of wanted) {
-    let count = 0;
-    for (let past = first; past < day; past++) {
-      const weight = WEIGHTS[day - past] as number;
-      for (let beside = -1; beside <= 1; beside++) {
-        const cell = past * slots + slot + beside;
-        const from = Math.floor(cell / slots);
-        const value = from < day ? history.outcome(from, cell - from * slots) : Number.NaN;
-        if (Number.isNaN(value)) continue;
-        insert(value, beside === 0 ? weight : BESIDE * weight, count++);
-      }
-    }
+    const count = merge(at(slot - 1), at(slot), at(slot + 1));
     if (count > 0) writeQuantiles(count, usual, slot * WIDTH);
   }
   return usual;
@@ -50,22 +42,61 @@ const WEIGHTS = Float64Array.from(
   { length: LOOK_BACK_DAYS + 1 },
   (_, age) => Math.exp(-age / FADE_DAYS) * (age % WEEK_DAYS === 0 ? SAME_WEEKDAY : 1),
 );
+
+interface SortedReadings {
+  /** In order; after the last there is infinity. */
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** What was read at one time of the days looked back over; slot -1 is the last of the day before. */
+function readingsAt(history: DayContext['history'], day: number, slot: number): SortedReadings {
+  const { slots } = history.grid;
+  const values = new Float64Array(LOOK_BACK_DAYS + 1).fill(Number.POSITIVE_INFINITY);
+  const weights = new Float64Array(LOOK_BACK_DAYS);
+  let count = 0;
+  for (let past = Math.max(0, day - LOOK_BACK_DAYS); past < day; past++) {
+    const cell = past * slots + slot;
+    const from = Math.floor(cell / slots);
+    const value = from < day ? history.outcome(from, cell - from * slots) : Number.NaN;
+    if (Number.isNaN(value)) continue;
+    let place = count++;
+    for (; place > 0 && (values[place - 1] as number) > value; place--) {
+      values[place] = values[place - 1] as number;
+      weights[place] = weights[place - 1] as number;
+    }
+    values[place] = value;
+    weights[place] = WEIGHTS[day - past] as number;
+  }
+  return { values, weights };
+}
+
 const sorted = {
   values: new Float64Array(3 * LOOK_BACK_DAYS),
   weights: new Float64Array(3 * LOOK_BACK_DAYS),
 };
 
-/** Sinks to its place among the first `count`, which are in order. */
-function insert(value: number, weight: number, count: number): void {
+/** Readings of a slot and of those beside it into `sorted`; how many there are. */
+function merge(before: SortedReadings, own: SortedReadings, after: SortedReadings): number {
   const { values, weights } = sorted;
-  let place = count;
-  for (; place > 0 && (values[place - 1] as number) > value; place--) {
-    values[place] = values[place - 1] as number;
-    weights[place] = weights[place - 1] as number;
+  let [first, second, third, count] = [0, 0, 0, 0];
+  for (;;) {
+    const [a, b, c] = [before.values[first], own.values[second], after.values[third]] as Three;
+    if (b <= a && b <= c) {
+      if (b === Number.POSITIVE_INFINITY) return count;
+      values[count] = b;
+      weights[count++] = own.weights[second++] as number;
+    } else if (a <= c) {
+      values[count] = a;
+      weights[count++] = BESIDE * (before.weights[first++] as number);
+    } else {
+      values[count] = c;
+      weights[count++] = BESIDE * (after.weights[third++] as number);
+    }
   }
-  values[place] = value;
-  weights[place] = weight;
 }
+
+type Three = readonly [number, number, number];
 
 /** Between readings linear in the weight up to their middles, beyond the outermost level. */
 function writeQuantiles(count: number, into: Float64Array, at: number): void {
