@@ -4,6 +4,7 @@ import { LeanNetwork, type NamedWeights } from '../networks/lean/lean-network.ts
 import type { TrainedNetwork } from '../networks/trained-network.ts';
 import { ArtifactError } from './manifest.ts';
 import type { NetworkFiles } from './network-files.ts';
+import { readTopology } from './topology.ts';
 
 /** How networks that were saved are computed. */
 export interface TfjsUse {
@@ -28,9 +29,8 @@ export async function openNetwork(
     await tfjs.start();
     return (await import('./network-files.ts')).readNetwork(given);
   };
-  const topology = files['model.json'];
   try {
-    const json = JSON.parse(new TextDecoder().decode(topology)) as io.ModelJSON;
+    const { json, bytes: topology } = readTopology(files['model.json']);
     const weights = cutWeights(json, files['weights.bin']);
     const lean =
       !tfjs.always &&

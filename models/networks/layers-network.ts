@@ -9,7 +9,7 @@ import type { ForwardPass, TrainedNetwork } from './trained-network.ts';
  */
 export function layersNetwork(model: layers.LayersModel): TrainedNetwork {
   const lean = LeanNetwork.read({
-    topology: model.toJSON(null, false),
+    topology: model.toJSON(null, false) as object,
     weights: model.layers
       .flatMap((layer) => layer.weights)
       .map((weight) => ({

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { RUNTIMES, type Runtime } from '../../../functions/predict/environment.ts';
 import { parsePort, storeOption } from '../options.ts';
 import { readApiKeys } from './api-keys.ts';
-import { collectGarbage, keepMemoryLow } from './keep-memory-low.ts';
+import { collectAsItGrows, keepMemoryLow } from './keep-memory-low.ts';
 import { openService } from './open-service.ts';
 
 interface ServeOptions {
@@ -46,7 +46,7 @@ export function serveCommand(): Command {
       if (keys.length === 0) warnIfOpen(options.host);
       keepMemoryLow();
       const service = await openService({ ...options, keys });
-      collectGarbage();
+      const stopCollecting = await collectAsItGrows();
       process.stdout.write(
         options.json
           ? `${JSON.stringify({ url: service.url, store: options.store })}\n`
@@ -57,6 +57,7 @@ export function serveCommand(): Command {
         ? (await import('../train/start-training.ts')).startTraining(options.store)
         : undefined;
       await interrupted();
+      stopCollecting();
       await training?.stop();
       await service.close();
     });

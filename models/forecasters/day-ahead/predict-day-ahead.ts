@@ -1,8 +1,4 @@
-import { closedFormInputs } from '../../features/day-ahead/closed-form-inputs.ts';
-import { dayAheadInputs } from '../../features/day-ahead/day-ahead-inputs.ts';
 import { type DayGrid, dayGridOf } from '../../features/day-ahead/day-grid.ts';
-import { dayProfile } from '../../features/day-ahead/day-profile.ts';
-import type { DayShape } from '../../features/day-ahead/day-transform.ts';
 import { headsOf, readKernel, readSlotWeights } from '../../networks/day-ahead-parts.ts';
 import type { TrainedNetwork } from '../../networks/trained-network.ts';
 import {
@@ -15,7 +11,9 @@ import { type DayAheadCore, forecastDays } from './day-ahead-core.ts';
 import type { DayAheadState } from './day-ahead-state.ts';
 import { DayLessons } from './day-lessons.ts';
 import { ForecastRun, type RunParts } from './forecast-run.ts';
+import type { KernelRegression } from './kernel-regression.ts';
 import { readForecast } from './read-forecast.ts';
+import { partsOfShape } from './shape-parts.ts';
 
 /** A fitted day-ahead forecaster from what its artifact keeps. */
 export function restoreDayAhead(state: DayAheadState, network: TrainedNetwork): FittedForecaster {
@@ -34,23 +32,15 @@ export function restoreDayAhead(state: DayAheadState, network: TrainedNetwork): 
 }
 
 function coreOf(state: DayAheadState, network: TrainedNetwork, grid: DayGrid): DayAheadCore {
-  const inputs = dayAheadInputs({
-    ...grid,
-    covariates: state.covariates,
-    seasonal: state.seasonal,
-  });
+  const { covariates, seasonal } = state;
+  const { profile, ...parts } = partsOfShape({ ...grid, covariates, seasonal });
   const heads = headsOf(network);
   const { extraScaling, residualDeviation } = state;
   return {
-    inputs,
-    closedFormInputs: closedFormInputs(inputs.names),
+    ...parts,
     inputScaling: state.inputScaling,
     closedForm: readSlotWeights(network).weights,
-    ...kernelOf(state, network, {
-      ...grid,
-      covariates: state.covariates,
-      seasonal: state.seasonal,
-    }),
+    ...kernelOf(state, network, { profile, slots: grid.slots }),
     linearShare: state.linearShare,
     blend: state.blend,
     slotSpread: Float64Array.from(state.slotSpread),
@@ -64,13 +54,12 @@ function coreOf(state: DayAheadState, network: TrainedNetwork, grid: DayGrid): D
 function kernelOf(
   { kernel }: DayAheadState,
   network: TrainedNetwork,
-  shape: DayShape,
+  { profile, slots }: Pick<KernelRegression, 'profile' | 'slots'>,
 ): Pick<DayAheadCore, 'kernel'> {
   const tensors = readKernel(network);
   if (!tensors || !kernel) return {};
   const weights = { centres: tensors.centres.values, outputs: tensors.outputs.values };
-  const profile = dayProfile(shape);
-  return { kernel: { ...kernel, profile, weights, slots: shape.slots } };
+  return { kernel: { ...kernel, profile, weights, slots } };
 }
 
 /**

@@ -17,10 +17,19 @@ export interface NamedWeights {
 
 export interface LeanSource {
   /** As tfjs writes it into `model.json`. */
-  readonly topology: unknown;
+  readonly topology: object;
   readonly weights: readonly NamedWeights[];
   /** Opens the same network in tfjs, given the weights again. */
   readonly open: (weights: readonly NamedWeights[]) => Promise<LayersModel>;
+}
+
+/** Of topologies that several networks share. */
+const graphs = new WeakMap<object, LayerGraph>();
+
+function graphOf(topology: object): LayerGraph | undefined {
+  const graph = graphs.get(topology) ?? readLayerGraph(topology);
+  if (graph) graphs.set(topology, graph);
+  return graph;
 }
 
 /**
@@ -38,7 +47,7 @@ export class LeanNetwork implements TrainedNetwork {
 
   /** Undefined where the network has a layer that only tfjs computes, or weights that do not fit. */
   static read(source: LeanSource): LeanNetwork | undefined {
-    const graph = readLayerGraph(source.topology);
+    const graph = graphOf(source.topology);
     if (!graph) return undefined;
     const network = new LeanNetwork(graph, source);
     const dense = [...graph.layers.values()].filter(({ kind }) => kind === 'dense');
