@@ -11,6 +11,8 @@ export class RecentlyUsed<Key, Value> {
   readonly #weigh: (value: Value) => number;
   readonly #entries = new Map<Key, { readonly value: Value; readonly weight: number }>();
   #weight = 0;
+  /** What was used last, and is at the end: to put it there again would cost more than to find it. */
+  #newest: Key | undefined;
 
   constructor({ most, weigh = () => 1 }: RecentlyUsedOptions<Value>) {
     this.#most = most;
@@ -28,9 +30,10 @@ export class RecentlyUsed<Key, Value> {
 
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key);
-    if (!entry) return undefined;
+    if (!entry || key === this.#newest) return entry?.value;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
+    this.#newest = key;
     return entry.value;
   }
 
@@ -38,6 +41,7 @@ export class RecentlyUsed<Key, Value> {
     this.delete(key);
     const weight = this.#weigh(value);
     this.#entries.set(key, { value, weight });
+    this.#newest = key;
     this.#weight += weight;
     for (const oldest of this.#entries.keys()) {
       if (this.#weight <= this.#most) return;

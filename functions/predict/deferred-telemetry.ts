@@ -9,21 +9,26 @@ type Tell = (telemetry: LambdaTelemetry) => unknown;
  */
 export class DeferredTelemetry implements ServingTelemetry {
   readonly #stage: string;
+  readonly #metrics: boolean;
   readonly #untold: Tell[] = [];
   #loading: Promise<LambdaTelemetry> | undefined;
   #telemetry: LambdaTelemetry | undefined;
 
-  /** @param stage tells the stages of an account apart */
-  constructor(stage: string) {
+  /**
+   * @param stage tells the stages of an account apart
+   * @param metrics whether anybody reads them; what is survived is told in any case
+   */
+  constructor(stage: string, metrics: boolean) {
     this.#stage = stage;
+    this.#metrics = metrics;
   }
 
   count(event: ServingEvent): void {
-    this.#tell((telemetry) => telemetry.count(event));
+    if (this.#metrics) this.#tell((telemetry) => telemetry.count(event));
   }
 
   loadTook(milliseconds: number): void {
-    this.#tell((telemetry) => telemetry.loadTook(milliseconds));
+    if (this.#metrics) this.#tell((telemetry) => telemetry.loadTook(milliseconds));
   }
 
   survived(subject: string, error: unknown): void {
@@ -36,6 +41,12 @@ export class DeferredTelemetry implements ServingTelemetry {
 
   /** Ends an invocation: nothing may be left to tell when Lambda stops the clock. */
   async answered(milliseconds: number, status: number, coldStart: boolean): Promise<void> {
+    if (!this.#metrics) {
+      if (this.#untold.length > 0) await this.load();
+      const logged = this.#telemetry?.logged;
+      if (logged) await logged;
+      return;
+    }
     const telemetry = this.#telemetry ?? (await this.load());
     await telemetry.answered(milliseconds, status, coldStart);
   }

@@ -12,6 +12,8 @@ export interface PredictEnvironment {
   readonly WATTCAST_RUNTIME?: Runtime;
   /** A dimension of its metrics. @default local */
   readonly WATTCAST_STAGE?: string;
+  /** `true` where nobody reads metrics, as on one machine. @default false */
+  readonly POWERTOOLS_METRICS_DISABLED?: string;
 }
 
 /** @throws EnvironmentError */
@@ -33,6 +35,7 @@ export function readPredictEnvironment(
     ),
     WATTCAST_RUNTIME: runtime,
     WATTCAST_STAGE: environment['WATTCAST_STAGE'] || 'local',
+    POWERTOOLS_METRICS_DISABLED: environment['POWERTOOLS_METRICS_DISABLED'] || 'false',
   };
 }
 

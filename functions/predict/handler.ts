@@ -10,7 +10,10 @@ import { tfjsOn } from './runtime.ts';
 import { FORECAST_PATH, predictService } from './service.ts';
 
 const environment = readPredictEnvironment(process.env);
-const telemetry = new DeferredTelemetry(environment.WATTCAST_STAGE);
+const telemetry = new DeferredTelemetry(
+  environment.WATTCAST_STAGE,
+  environment.POWERTOOLS_METRICS_DISABLED !== 'true',
+);
 const tfjs = tfjsOn(environment.WATTCAST_RUNTIME);
 const service = predictService({
   store: openReader(environment.WATTCAST_STORE, process.env, () => setImmediate(prepare)),

@@ -13,7 +13,6 @@ export class LambdaTelemetry implements ServingTelemetry {
   /** Since the last line: a thousand series in a call count a thousand times. */
   readonly #counts = new Map<ServingEvent, number>();
   #logger: Promise<Logger> | undefined;
-  /** Done when all that was to be logged is. */
   #logged: Promise<void> | undefined;
 
   /** @param stage tells the stages of an account apart */
@@ -23,6 +22,11 @@ export class LambdaTelemetry implements ServingTelemetry {
       serviceName: SERVICE,
       defaultDimensions: { stage },
     });
+  }
+
+  /** Done when all that was to be logged is; undefined where nothing was. */
+  get logged(): Promise<void> | undefined {
+    return this.#logged;
   }
 
   count(event: ServingEvent): void {

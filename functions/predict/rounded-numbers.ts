@@ -29,8 +29,8 @@ export function textOfNumbers(values: Float64Array): string {
   if (room.length < most) room = Buffer.allocUnsafe(most);
   room[0] = OPEN;
   let end = 1;
-  for (const value of values) {
-    end = writeNumber(Math.round(value * scale), decimals, end);
+  for (let i = 0; i < values.length; i++) {
+    end = writeNumber(Math.round((values[i] as number) * scale), decimals, end);
     room[end++] = COMMA;
   }
   room[Math.max(1, end - 1)] = CLOSE;
@@ -40,8 +40,8 @@ export function textOfNumbers(values: Float64Array): string {
 /** Digits behind the point that keep `DIGITS` digits of the largest value, and all whole ones. */
 function decimalsOf(values: Float64Array): number {
   let largest = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i] as number);
     if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
   }
   const magnitude = largest === 0 ? 0 : Math.floor(Math.log10(largest));

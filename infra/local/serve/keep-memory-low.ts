@@ -2,7 +2,7 @@ import { Session } from 'node:inspector/promises';
 import { setFlagsFromString } from 'node:v8';
 
 /** How often it is looked whether the process grew. */
-const LOOK_MS = 1_000;
+const LOOK_MS = 3_000;
 /** Growth after which garbage is collected: a pause of some ten milliseconds is not worth less. */
 const GROWTH_BYTES = 12 * 2 ** 20;
 

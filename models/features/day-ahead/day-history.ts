@@ -138,17 +138,35 @@ export class DayHistory {
   mean(from: number, until: number): number {
     if (until > this.#originDay * this.grid.slots) this.#refuse(until / this.grid.slots);
     const first = Math.max(0, from);
+    const read = this.#past.values;
+    const readUntil = Math.min(until, this.#pastCells);
     let sum = 0;
-    for (let cell = first; cell < until; cell++) sum += this.#cell(cell);
+    // Without a call for each cell: what a call returns is an object, until it is compiled for good.
+    for (let cell = first; cell < readUntil; cell++) sum += read[cell] as number;
+    if (until > readUntil) sum = this.#addGrown(sum, Math.max(first, readUntil), until);
     return sum / (until - first);
+  }
+
+  #addGrown(before: number, from: number, until: number): number {
+    const grown = this.#grown as Float64Array;
+    let sum = before;
+    for (let cell = from - this.#pastCells; cell < until - this.#pastCells; cell++) {
+      sum += grown[cell] as number;
+    }
+    return sum;
   }
 
   /** Standard deviation over cells `[from, until)`. */
   deviation(from: number, until: number): number {
     const mean = this.mean(from, until);
     const first = Math.max(0, from);
+    const read = this.#past.values;
     let square = 0;
-    for (let cell = first; cell < until; cell++) square += (this.#cell(cell) - mean) ** 2;
+    for (let cell = first; cell < until; cell++) {
+      const own = cell - this.#pastCells;
+      const apart = ((own < 0 ? read[cell] : this.#grown?.[own]) as number) - mean;
+      square += apart * apart;
+    }
     return Math.sqrt(square / (until - first));
   }
 

@@ -50,8 +50,10 @@ export function profileGroups(shape: DayShape): ProfileGroup[] {
 
 function recentDays(shape: DayShape): ProfileGroup[] {
   const size = shape.parts;
-  const relative = ({ level, scale }: DayContext, values: Float64Array) =>
-    values.map((value) => (value - level) / scale);
+  const relative = ({ level, scale }: DayContext, values: Float64Array) => {
+    for (let i = 0; i < values.length; i++) values[i] = ((values[i] as number) - level) / scale;
+    return values;
+  };
   return [
     {
       ...{ name: 'yesterday', size, scaled: true },
@@ -75,9 +77,10 @@ function similarDay(context: DayContext, shape: DayShape): Float64Array {
   const days = weekday.length > 0 ? weekday : [context.day - 7];
   const sum = new Float64Array(shape.parts);
   for (const day of days) {
-    partsOfDay(context.history, day, shape).forEach((value, part) => {
-      sum[part] = (sum[part] as number) + value / days.length;
-    });
+    const parts = partsOfDay(context.history, day, shape);
+    for (let part = 0; part < parts.length; part++) {
+      sum[part] = (sum[part] as number) + (parts[part] as number) / days.length;
+    }
   }
   return sum;
 }

@@ -145,10 +145,10 @@ function sharedInputs(
   asked: readonly number[],
 ): Float32Array {
   const shared = new Float32Array(asked.length * networkInputs);
-  asked.forEach((slot, i) => {
-    const from = slot * names.length;
-    shared.set(rows.subarray(from, from + networkInputs), i * networkInputs);
-  });
+  for (let i = 0, at = 0; i < asked.length; i++) {
+    const from = (asked[i] as number) * names.length;
+    for (let input = 0; input < networkInputs; input++) shared[at++] = rows[from + input] as number;
+  }
   return shared;
 }
 

@@ -67,23 +67,19 @@ export function kernelInputs(
     const root = Math.sqrt(group.size);
     const [mean, deviation] = [scaling.mean[g] as number, scaling.deviation[g] as number];
     for (let i = 0; i < group.size; i++, column++) {
-      const deviations = ((values[column] as number) - mean) / deviation || 0;
-      const value = bounded(deviations, MOST_DEVIATIONS) / root;
+      let deviations = ((values[column] as number) - mean) / deviation || 0;
+      if (deviations > MOST_DEVIATIONS) deviations = MOST_DEVIATIONS;
+      else if (deviations < -MOST_DEVIATIONS) deviations = -MOST_DEVIATIONS;
+      const value = deviations / root;
       near[column] = value * group.near * (fades.near[column] as number);
       line[column] = value * group.line * (fades.line[column] as number);
-      square += (near[column] as number) ** 2;
+      square += (near[column] as number) * (near[column] as number);
     }
   }
   near[width] = square / 2;
   near[width + 1] = 1;
   line[width] = 1;
   return { near, line };
-}
-
-function bounded(value: number, most: number): number {
-  if (value > most) return most;
-  if (value < -most) return -most;
-  return value;
 }
 
 interface Fades {

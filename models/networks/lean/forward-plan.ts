@@ -199,8 +199,9 @@ function copyIn(memory: Float32Array, values: Float32Array, place: Place): void 
     memory.set(values, at);
     return;
   }
-  for (let row = 0; row < rows; row++) {
-    memory.set(values.subarray(row * width, (row + 1) * width), at + row * stride);
+  for (let row = 0, from = 0; row < rows; row++) {
+    const start = at + row * stride;
+    for (let i = 0; i < width; i++) memory[start + i] = values[from++] as number;
   }
   fillUp(memory, place, rows);
 }

@@ -10,7 +10,7 @@ describe('DeferredTelemetry', () => {
 
   it('tells all of an invocation before it ends, also what came before it was loaded', async () => {
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const telemetry = new DeferredTelemetry('test');
+    const telemetry = new DeferredTelemetry('test', true);
 
     telemetry.count('ModelLoad');
     telemetry.loadTook(12);
@@ -25,5 +25,19 @@ describe('DeferredTelemetry', () => {
     expect(first).toMatchObject({ ModelLoad: 1, ModelLoadTime: 12, Latency: 34, ColdStart: 1 });
     expect(second).toMatchObject({ ModelCacheHit: 1, Latency: 1 });
     expect(lines).toHaveLength(2);
+  });
+
+  it('tells of faults alone where nobody reads metrics, before an invocation ends', async () => {
+    const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const logged = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const telemetry = new DeferredTelemetry('test', false);
+
+    telemetry.count('ModelLoad');
+    telemetry.fault(new Error('broken'), 'request-1');
+    await telemetry.answered(34, 500, true);
+
+    const lines = [...out.mock.calls, ...logged.mock.calls].map(([text]) => String(text));
+    expect(lines.filter((text) => text.includes('request-1'))).toHaveLength(1);
+    expect(lines.filter((text) => text.includes('_aws'))).toEqual([]);
   });
 });
