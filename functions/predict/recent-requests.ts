@@ -5,8 +5,8 @@ import { parseRequest } from './parse-request.ts';
 
 /** Lambda takes 6 MB a request, API Gateway 10 MB; this is the smaller. */
 const MAX_BODY_BYTES = 6_000_000;
-/** What all that is kept may take: some thousand requests for one series, or eight for a thousand. */
-const MAX_KEPT_BYTES = 4_000_000;
+/** What all that is kept may take: a thousand requests for one series, or three for a thousand. */
+const MAX_KEPT_BYTES = 2_000_000;
 /** About what objects take beside the text: a request, and each of its inputs with what is known of it. */
 const REQUEST_BYTES = 1_000;
 const INPUT_BYTES = 400;
@@ -34,7 +34,7 @@ export class RecentRequests {
     refuseTooMuch(request);
     const bytes = REQUEST_BYTES + request.inputs.length * INPUT_BYTES + 2 * text.length;
     // One that brings long series along would drive out hundreds, and is not sent twice.
-    if (bytes <= MAX_KEPT_BYTES / 4) this.#kept.set(text, { request, bytes });
+    if (bytes <= MAX_KEPT_BYTES / 2) this.#kept.set(text, { request, bytes });
     return request;
   }
 }
