@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { RUNTIMES, type Runtime } from '../../../functions/predict/environment.ts';
 import { parsePort, storeOption } from '../options.ts';
 import { readApiKeys } from './api-keys.ts';
-import { collectAsItGrows, keepMemoryLow } from './keep-memory-low.ts';
+import { keepMemoryLow, startThriftily } from './keep-memory-low.ts';
 import { openService } from './open-service.ts';
 
 interface ServeOptions {
@@ -44,9 +44,9 @@ export function serveCommand(): Command {
     .action(async (options: ServeOptions) => {
       const keys = await readApiKeys(options);
       if (keys.length === 0) warnIfOpen(options.host);
-      keepMemoryLow();
+      startThriftily();
       const service = await openService({ ...options, keys });
-      const stopCollecting = await collectAsItGrows();
+      const stopKeeping = await keepMemoryLow();
       process.stdout.write(
         options.json
           ? `${JSON.stringify({ url: service.url, store: options.store })}\n`
@@ -57,7 +57,7 @@ export function serveCommand(): Command {
         ? (await import('../train/start-training.ts')).startTraining(options.store)
         : undefined;
       await interrupted();
-      stopCollecting();
+      stopKeeping();
       await training?.stop();
       await service.close();
     });
