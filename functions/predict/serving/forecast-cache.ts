@@ -24,6 +24,10 @@ interface Entry {
  */
 export class ForecastCache {
   readonly #entries: RecentlyUsed<string, Entry>;
+  /**
+   * They all need the one thread, so none ends later for waiting; side by side, hundreds would each keep
+   * megabytes half done.
+   */
   readonly #turns = new Turns();
 
   constructor(maxValues: number) {

@@ -1,25 +1,27 @@
-/**
- * Lets computations in one at a time. They all need the one thread, so none ends later for it; side by
- * side, hundreds would each keep megabytes half done, and hold up the network's answers and timers.
- */
+/** Lets some at a time do what would hold too much, or hold up too much, if all did it at once. */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
-  #taken = false;
+  #free: number;
 
-  /** Begins at once where nobody else computes; in the order of asking otherwise. */
-  async take<T>(compute: () => Promise<T>): Promise<T> {
-    if (this.#taken) await new Promise<void>((begin) => this.#waiting.push(begin));
-    this.#taken = true;
+  constructor(atOnce = 1) {
+    this.#free = atOnce;
+  }
+
+  /** Begins at once where there is a place; in the order of asking otherwise. */
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((begin) => this.#waiting.push(begin));
     try {
-      return await compute();
+      return await work();
     } finally {
       this.#pass();
     }
   }
 
+  /** After the network's answers and timers have had theirs. */
   #pass(): void {
     const next = this.#waiting.shift();
     if (next) setImmediate(next);
-    else this.#taken = false;
+    else this.#free++;
   }
 }

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../models/artifact/manifest.ts';
 import type { FittedForecaster } from '../../../models/forecasters/forecaster.ts';
 import type { ServingTelemetry } from './telemetry.ts';
+import { Turns } from './turns.ts';
 
 export interface LoadedModel {
   readonly manifest: Manifest;
@@ -38,8 +39,7 @@ export class VersionCache {
   /** In order of use: a Map keeps insertion order, so a touched entry is put in anew. */
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
-  #loading = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #loads = new Turns(LOADS_AT_ONCE);
 
   constructor(options: VersionCacheOptions) {
     this.#options = options;
@@ -68,31 +68,20 @@ export class VersionCache {
     return entry.load;
   }
 
-  async #load(model: string, version: number): Promise<LoadedModel> {
+  #load(model: string, version: number): Promise<LoadedModel> {
     const { telemetry, clock, load } = this.#options;
     telemetry.count('ModelLoad');
-    if (this.#loading === LOADS_AT_ONCE) {
-      await new Promise<void>((begin) => this.#waiting.push(begin));
-    } else {
-      this.#loading++;
-    }
-    const startedAt = clock();
-    try {
-      return await load(model, version);
-    } catch (error) {
-      telemetry.count('ModelLoadFailure');
-      throw error;
-    } finally {
-      telemetry.loadTook(clock() - startedAt);
-      this.#letNextIn();
-    }
-  }
-
-  /** Hands its place on, if anybody waits for one. */
-  #letNextIn(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#loading--;
+    return this.#loads.take(async () => {
+      const startedAt = clock();
+      try {
+        return await load(model, version);
+      } catch (error) {
+        telemetry.count('ModelLoadFailure');
+        throw error;
+      } finally {
+        telemetry.loadTook(clock() - startedAt);
+      }
+    });
   }
 
   #admit(key: string, entry: Entry, loaded: LoadedModel): void {

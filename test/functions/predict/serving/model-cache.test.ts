@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ModelCache } from '../../../../functions/predict/serving/model-cache.ts';
 import type { ServingEvent } from '../../../../functions/predict/serving/telemetry.ts';
@@ -64,6 +65,28 @@ describe('the model cache', () => {
 
     expect(new Set(loaded).size).toBe(1);
     expect(weightsRead()).toBe(1);
+  });
+
+  it('reads six versions at once, however many are asked for', async () => {
+    const names = Array.from({ length: 9 }, (_, i) => `town-${i}`);
+    for (const name of names) await publish(name, 1);
+    let [now, most] = [0, 0];
+    store.onGet = async (key, read) => {
+      if (!key.endsWith('weights.bin')) return read();
+      most = Math.max(most, ++now);
+      await setTimeout(5);
+      now--;
+      return read();
+    };
+
+    const loaded = await Promise.all(names.map((name) => open().champion(name)));
+    const apart = most;
+    most = 0;
+    const cache = open();
+    await Promise.all(names.map((name) => cache.champion(name)));
+
+    expect(loaded).toHaveLength(9);
+    expect([apart, most]).toEqual([9, 6]);
   });
 
   it('does not remember a failed load', async () => {

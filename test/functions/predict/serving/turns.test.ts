@@ -35,6 +35,26 @@ describe('Turns', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
+  it('lets as many in as it was told, and no more', async () => {
+    const turns = new Turns(3);
+    let [now, most] = [0, 0];
+
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, i) =>
+        turns.take(async () => {
+          most = Math.max(most, ++now);
+          await turnOfLoop();
+          now--;
+          if (i % 4 === 0) throw new Error('failed');
+          return i;
+        }),
+      ),
+    );
+
+    expect(most).toBe(3);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
+  });
+
   it('lets the network answer between two', async () => {
     const turns = new Turns();
     const log: string[] = [];
