@@ -15,6 +15,8 @@ export interface KnownPrint {
 
 /** Inputs of a day look so far into the next one: weather is felt two hours ahead, and short gaps are drawn through. */
 const AHEAD_HOURS = 4;
+/** Holidays are looked up so many days before what is read. */
+const HOLIDAY_DAYS = 60;
 const DAYS_KEPT = 8;
 
 /** Of datasets as they are, which are asked about again and again. */
@@ -41,11 +43,12 @@ function makePrint(view: KnownView, fromDay: number, day: number): KnownPrint {
   const ahead = Math.ceil((AHEAD_HOURS * 3_600_000) / view.stepMs);
   const range = (start: number, end: number) => (covariate: Covariate) =>
     hashOfCovariate(view, covariate, { start, end });
-  const whole = covariates.map(range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY));
+  // What is older is not looked at, and drops out of a store's tail day by day.
+  const all = covariates.map(range(startOf(fromDay - HOLIDAY_DAYS), Number.POSITIVE_INFINITY));
   // Of holidays a day sees those around it, and what is known until the origin alone grows by the hour.
   const pasts = covariates.map((covariate, i) =>
     covariate.name === 'holiday' || covariate.known === 'past'
-      ? whole[i]
+      ? all[i]
       : range(from, midnight + ahead)(covariate),
   );
   const readings = textOf(hashOn(NOTHING, target.values, from, midnight));
@@ -64,7 +67,7 @@ function makePrint(view: KnownView, fromDay: number, day: number): KnownPrint {
       ...pasts,
     ].join(),
     today: covariates.map(range(midnight, startOf(day + 1) + ahead)).join(),
-    ahead: whole.join(),
+    ahead: all.join(),
   };
 }
 
@@ -76,6 +79,5 @@ function hashOfCovariate(
 ): string {
   const offset = Math.round((startAt - view.dataset.target.startAt) / view.stepMs);
   const hashed: Hashed = hashOn(NOTHING, values, start - offset, end - offset);
-  const begins = Math.max(start, offset);
-  return [name, known, Number.isFinite(start) ? begins - start : startAt, textOf(hashed)].join(' ');
+  return [name, known, Math.max(0, offset - start), textOf(hashed)].join(' ');
 }
