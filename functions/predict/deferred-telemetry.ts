@@ -42,17 +42,21 @@ export class DeferredTelemetry implements ServingTelemetry {
   /** Ends an invocation: nothing may be left to tell when Lambda stops the clock. */
   async answered(milliseconds: number, status: number, coldStart: boolean): Promise<void> {
     if (!this.#metrics) {
-      if (this.#untold.length > 0) await this.load();
+      if (this.#untold.length > 0) await this.#loaded();
       const logged = this.#telemetry?.logged;
       if (logged) await logged;
       return;
     }
-    const telemetry = this.#telemetry ?? (await this.load());
+    const telemetry = this.#telemetry ?? (await this.#loaded());
     await telemetry.answered(milliseconds, status, coldStart);
   }
 
-  /** Begins to load it; nothing where that has begun. */
-  load(): Promise<LambdaTelemetry> {
+  /** Begins to load it where every invocation will have something to tell. */
+  prepare(): void {
+    if (this.#metrics) void this.#loaded();
+  }
+
+  #loaded(): Promise<LambdaTelemetry> {
     this.#loading ??= this.#load();
     return this.#loading;
   }

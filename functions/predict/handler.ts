@@ -27,7 +27,7 @@ if (tfjs.always) await tfjs.start();
 
 /** What takes as long as S3 does to answer, done meanwhile: telemetry is loaded, the first calendar made. */
 function prepare(): void {
-  void telemetry.load();
+  telemetry.prepare();
   calendarOf('UTC');
 }
 

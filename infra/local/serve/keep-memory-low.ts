@@ -11,8 +11,8 @@ const GROWTH_BYTES = 10 * 2 ** 20;
 /**
  * Keeps what V8 holds near to what is in use, for a service that runs for months beside other programs.
  * By default garbage of some hundred megabytes may lie before it is collected for the first time, and
- * stays the process's own: 200 models and their answers are 50 MB of 450. Being thrifty costs a quarter of
- * the speed at which questions are answered that nobody asked before, so only large services are.
+ * stays the process's own: 200 models and their answers are 50 MB of 450. Being thrifty makes
+ * answers slower to questions that nobody asked before, so only large services are.
  *
  * @returns what ends it.
  */

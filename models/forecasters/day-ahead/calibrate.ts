@@ -51,7 +51,7 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
   const days: QuantileTable[] = [quantileTableBeside(first, beside)];
   for (const { errors, beside: besideThem } of later) {
     const narrower = days.at(-1) as QuantileTable;
-    const table = quantileTableBeside(Float64Array.from(errors), besideThem);
+    const table = quantileTableBeside(errors, besideThem);
     days.push(errors.length < 50 ? narrower : widened(table, narrower));
   }
   return { days, intraday: fitIntraday(errorsByDay(task), task.slots) };

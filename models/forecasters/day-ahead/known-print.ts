@@ -25,12 +25,17 @@ const prints = new WeakMap<Dataset, RecentlyUsed<string, KnownPrint>>();
 /** @param fromDay the first local day that is looked at. */
 export function knownPrint(view: KnownView, fromDay: number, day: number): KnownPrint {
   const { dataset } = view;
-  const known = prints.get(dataset) ?? new RecentlyUsed<string, KnownPrint>({ most: DAYS_KEPT });
-  prints.set(dataset, known);
+  let known = prints.get(dataset);
+  if (!known) {
+    known = new RecentlyUsed({ most: DAYS_KEPT });
+    prints.set(dataset, known);
+  }
   const key = `${fromDay} ${day}`;
-  const made = known.get(key) ?? makePrint(view, fromDay, day);
-  known.set(key, made);
-  return made;
+  const made = known.get(key);
+  if (made) return made;
+  const print = makePrint(view, fromDay, day);
+  known.set(key, print);
+  return print;
 }
 
 function makePrint(view: KnownView, fromDay: number, day: number): KnownPrint {

@@ -1,4 +1,4 @@
-import { dayContext } from '../../features/day-ahead/day-context.ts';
+import { type DayContext, dayContext } from '../../features/day-ahead/day-context.ts';
 import type { DayGrid } from '../../features/day-ahead/day-grid.ts';
 import {
   allSlots,
@@ -140,7 +140,7 @@ export class Replay {
       this.lately.observe({
         dayNumber: context.dayNumber,
         directions,
-        errors: this.#errorsOf(day, values),
+        errors: errorsOf(context, values),
       });
     }
   }
@@ -150,7 +150,8 @@ export class Replay {
     const context = dayContext(source, day);
     const unseen = this.#isUnseen(day);
     const { until, asked } = this.#wanted();
-    const errors = this.errors.clone();
+    // What waits for the networks keeps the memory as it is now.
+    const errors = unseen && !known ? this.errors.clone() : this.errors;
     const job =
       known ?? prepareDay(core, { context, errors }, { until, asked: unseen ? asked : [] });
     const directions = directionsOf(job);
@@ -161,7 +162,7 @@ export class Replay {
       const learned = this.lately.expect({ dayNumber, directions });
       if (!known) this.jobs.push({ ...(job as DayJob), ...(learned ? { learned } : {}) });
     }
-    const wrong = this.#errorsOf(day, job.base);
+    const wrong = errorsOf(context, job.base);
     this.errors.observe(wrong.map((error) => error * context.scale));
     if (unseen) this.lately.observe({ dayNumber, directions, errors: wrong });
   }
@@ -171,13 +172,14 @@ export class Replay {
     const { source, state } = this.#task;
     return source.history.firstDay + day >= (state.kernel?.fittedUntilDay ?? 0);
   }
+}
 
-  /** [slots], scaled: of the regressions; NaN where there was no reading. */
-  #errorsOf(day: number, forecast: Float64Array): Float64Array {
-    const { history } = this.#task.source;
-    const { level, scale } = dayContext(this.#task.source, day);
-    return forecast.map((value, slot) => (history.outcome(day, slot) - level) / scale - value);
-  }
+/** [slots], scaled: of a forecast of the context's day; NaN where there was no reading. */
+function errorsOf(
+  { history, day, level, scale }: DayContext,
+  forecast: Float64Array,
+): Float64Array {
+  return forecast.map((value, slot) => (history.outcome(day, slot) - level) / scale - value);
 }
 
 /** Where a day lies in the directions of learning. */
