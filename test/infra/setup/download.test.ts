@@ -180,10 +180,12 @@ describe('download', () => {
     const loop = await serve({ kind: 'status', status: 302, location: '/again' });
 
     await download({ ...source, url: moved.server.url }, moved.file, quick);
+    const followed = await readFile(moved.file);
     const endless = download(loop.source, loop.file, { ...quick, tries: 1 });
 
-    expect(await readFile(moved.file)).toEqual(content);
+    // Its rejection must be waited for before anything else is.
     await expect(endless).rejects.toThrow(/redirects more than 5 times/);
+    expect(followed).toEqual(content);
   });
 
   it.skipIf(!existsSync('/dev/full'))('says when the disk is full', async () => {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { setTimeout, setImmediate as turnOfLoop } from 'node:timers/promises';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ModelCache } from '../../../../functions/predict/serving/model-cache.ts';
 import type { ServingEvent } from '../../../../functions/predict/serving/telemetry.ts';
 import { StoreUnavailableError } from '../../../../functions/shared/object-store.ts';
@@ -55,6 +55,7 @@ describe('the model cache', () => {
     return version;
   }
 
+  const isPointer = (key: string) => key.endsWith('champion.json');
   const weightsRead = () => store.reads.filter((key) => key.endsWith('weights.bin')).length;
 
   it('shares one load among concurrent first queries', async () => {
@@ -70,23 +71,27 @@ describe('the model cache', () => {
   it('reads six versions at once, however many are asked for', async () => {
     const names = Array.from({ length: 9 }, (_, i) => `town-${i}`);
     for (const name of names) await publish(name, 1);
-    let [now, most] = [0, 0];
+    const cache = open();
+    const held: (() => void)[] = [];
     store.onGet = async (key, read) => {
-      if (!key.endsWith('weights.bin')) return read();
-      most = Math.max(most, ++now);
-      await setTimeout(5);
-      now--;
+      if (key.endsWith('weights.bin')) await new Promise<void>((go) => held.push(go));
       return read();
     };
 
-    const loaded = await Promise.all(names.map((name) => open().champion(name)));
-    const apart = most;
-    most = 0;
-    const cache = open();
-    await Promise.all(names.map((name) => cache.champion(name)));
+    const opening = Promise.all(names.map((name) => cache.champion(name)));
+    await vi.waitUntil(() => held.length >= 6);
+    // All that could begin without one of them being done has begun when nothing is left to do.
+    await setTimeout(50);
+    const [atOnce, pointersRead] = [held.length, store.reads.filter(isPointer).length];
+    while (weightsRead() < names.length) {
+      held.splice(0).forEach((go) => void go());
+      await turnOfLoop();
+    }
+    held.splice(0).forEach((go) => void go());
+    const loaded = await opening;
 
-    expect(loaded).toHaveLength(9);
-    expect([apart, most]).toEqual([9, 6]);
+    expect([atOnce, pointersRead]).toEqual([6, 9]);
+    expect(loaded.map(({ manifest }) => manifest.model)).toEqual(names);
   });
 
   it('does not remember a failed load', async () => {
